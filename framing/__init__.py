@@ -1,0 +1,1 @@
+"""framing: hedging, sourcing and anonymity of attribution in news."""

@@ -1,0 +1,501 @@
+"""The interchange format: what any coder, person or program, writes about an article.
+
+One JSON line an article and coder (DESIGN, "Tables and formats"):
+
+    {"article_id": "A01", "coder": "x", "hedges": [...], "attributions": [...],
+     "boilerplate": [[900, 960]]}
+
+Offsets are Unicode code points into the article's text. Labels are those of
+CODEBOOK sections 1 and 2; a hand coder may leave `voice` and `content` out.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+from framing.errors import AnnotationError
+from framing.text import Span
+
+HEDGE_TYPES = (
+    "modal", "epistemic", "doxastic", "hearsay", "contemplated", "unverified",
+)  # fmt: skip
+MACHINE_HEDGE_TYPES = ("conditional", "approximator")
+VOICES = ("outlet", "reported", "quoted")
+KINDS = ("statement", "mental")
+FORMS = ("direct", "indirect", "mixed")
+SOURCE_KINDS = ("person", "group", "institution", "document", "media", "none")
+NAMINGS = ("named", "veiled", "bare", "none")
+SOURCE_ROLES = (
+    "official", "insider", "spokesperson", "expert", "partisan", "public", "other",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Hedge:
+    """A hedge cue (CODEBOOK, section 1); `voice` is None where not yet judged."""
+
+    start: int
+    end: int
+    text: str
+    type: str
+    voice: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Content tied to a source by a cue (CODEBOOK, section 2).
+
+    `source` is None where none is expressed. `content` may be in pieces. `role` is
+    None except for veiled or bare people. `source_name` is the same for the same
+    source within an article. `via` is the first relaying outlet, `via_name` its name
+    (the name may stand without a span where the relay carries over from before).
+    """
+
+    cue: Span
+    source: Span | None
+    content: tuple[Span, ...]
+    kind: str
+    form: str
+    source_kind: str = "none"
+    naming: str = "none"
+    role: str | None = None
+    source_name: str | None = None
+    via: Span | None = None
+    via_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodedArticle:
+    """All codes of one coder on one article, each layer in text order."""
+
+    article_id: str
+    coder: str
+    hedges: tuple[Hedge, ...] = ()
+    attributions: tuple[Attribution, ...] = ()
+    boilerplate: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """Coded articles, one per article and coder, with their two tables.
+
+    >>> coded = CodedArticle("A1", "x", (Hedge(10, 15, "might", "modal"),))
+    >>> annotations = Annotations((coded,))
+    >>> len(annotations), annotations["A1"].hedges[0].text
+    (1, 'might')
+    >>> annotations.hedges[["article_id", "start", "type"]].values.tolist()
+    [['A1', 10, 'modal']]
+    """
+
+    articles: tuple[CodedArticle, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.articles)
+
+    def __iter__(self) -> Iterator[CodedArticle]:
+        return iter(self.articles)
+
+    def __getitem__(self, article_id: str) -> CodedArticle:
+        for coded in self.articles:
+            if coded.article_id == article_id:
+                return coded
+        raise KeyError(article_id)
+
+    @property
+    def hedges(self) -> pd.DataFrame:
+        """One row a hedge: article_id, coder, hedge_id, start, end, text, type, voice.
+
+        `hedge_id` numbers the hedges of an article and coder from 0 in text order.
+        """
+        rows = [
+            (c.article_id, c.coder, i, h.start, h.end, h.text, h.type, h.voice)
+            for c in self.articles
+            for i, h in enumerate(c.hedges)
+        ]
+        return _table(rows, HEDGE_COLUMNS)
+
+    @property
+    def attributions(self) -> pd.DataFrame:
+        """One row an attribution; spans as `<part>_start`, `<part>_end` columns.
+
+        `content` is a list of `[start, end]` pairs. `attribution_id` numbers the
+        attributions of an article and coder from 0 in text order. Missing spans are
+        <NA>. Add words with `with_words(table, articles)`.
+        """
+        rows = [
+            (c.article_id, c.coder, i, *_attribution_row(a))
+            for c in self.articles
+            for i, a in enumerate(c.attributions)
+        ]
+        return _table(rows, ATTRIBUTION_COLUMNS)
+
+
+HEDGE_COLUMNS = {
+    "article_id": "str",
+    "coder": "str",
+    "hedge_id": "int64",
+    "start": "int64",
+    "end": "int64",
+    "text": "str",
+    "type": "str",
+    "voice": "str",
+}
+ATTRIBUTION_COLUMNS = {
+    "article_id": "str",
+    "coder": "str",
+    "attribution_id": "int64",
+    "cue_start": "int64",
+    "cue_end": "int64",
+    "source_start": "Int64",
+    "source_end": "Int64",
+    "content": "object",
+    "kind": "str",
+    "form": "str",
+    "source_kind": "str",
+    "naming": "str",
+    "role": "str",
+    "source_name": "str",
+    "via_start": "Int64",
+    "via_end": "Int64",
+    "via_name": "str",
+}
+
+
+def _table(rows: list[tuple[Any, ...]], columns: Mapping[str, str]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(columns), dtype="object")
+    return table.astype(dict(columns))
+
+
+def _attribution_row(a: Attribution) -> tuple[Any, ...]:
+    source = a.source or (None, None)
+    via = a.via or (None, None)
+    content = [list(span) for span in a.content]
+    return (
+        *a.cue, *source, content, a.kind, a.form, a.source_kind, a.naming, a.role,
+        a.source_name, *via, a.via_name,
+    )  # fmt: skip
+
+
+def with_words(attributions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
+    """The attributions table with the words behind its offsets: cue, source, via.
+
+    Columns `cue`, `source` and `via` are added from `articles.text`; a missing span
+    gives a missing word.
+    """
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    added = {
+        part: [
+            texts[i][start:end] if pd.notna(start) else None
+            for i, start, end in zip(
+                attributions["article_id"],
+                attributions[f"{part}_start"],
+                attributions[f"{part}_end"],
+                strict=True,
+            )
+        ]
+        for part in ("cue", "source", "via")
+    }
+    return attributions.assign(
+        **{
+            part: pd.Series(w, attributions.index, dtype="str")
+            for part, w in added.items()
+        }
+    )
+
+
+def annotations_from_tables(
+    hedges: pd.DataFrame, attributions: pd.DataFrame, coded: pd.DataFrame
+) -> Annotations:
+    """Annotations from their two tables.
+
+    `coded` has one row an article and coder (columns article_id, coder), so that an
+    article in which nothing was found stays an article that was coded.
+    """
+    hedges_of = _grouped(hedges, _hedge_from_row)
+    attributions_of = _grouped(attributions, _attribution_from_row)
+    return Annotations(
+        tuple(
+            CodedArticle(
+                i, c, hedges_of.get((i, c), ()), attributions_of.get((i, c), ())
+            )
+            for i, c in zip(coded["article_id"], coded["coder"], strict=True)
+        )
+    )
+
+
+_Code = TypeVar("_Code")
+
+
+def _grouped(
+    table: pd.DataFrame, build: Callable[[Mapping[str, Any]], _Code]
+) -> dict[tuple[str, str], tuple[_Code, ...]]:
+    groups: dict[tuple[str, str], list[_Code]] = {}
+    for row in table.to_dict("records"):
+        key = (str(row["article_id"]), str(row["coder"]))
+        groups.setdefault(key, []).append(build({str(k): v for k, v in row.items()}))
+    return {key: tuple(codes) for key, codes in groups.items()}
+
+
+def _hedge_from_row(row: Mapping[str, Any]) -> Hedge:
+    return Hedge(
+        int(row["start"]),
+        int(row["end"]),
+        row["text"],
+        row["type"],
+        _text(row["voice"]),
+    )
+
+
+def _attribution_from_row(row: Mapping[str, Any]) -> Attribution:
+    return Attribution(
+        Span(int(row["cue_start"]), int(row["cue_end"])),
+        _span(row["source_start"], row["source_end"]),
+        tuple(Span(int(start), int(end)) for start, end in row["content"]),
+        row["kind"],
+        row["form"],
+        row["source_kind"],
+        row["naming"],
+        _text(row["role"]),
+        _text(row["source_name"]),
+        _span(row["via_start"], row["via_end"]),
+        _text(row["via_name"]),
+    )
+
+
+def _text(value: Any) -> str | None:
+    return str(value) if pd.notna(value) else None
+
+
+def _span(start: Any, end: Any) -> Span | None:
+    return Span(int(start), int(end)) if pd.notna(start) else None
+
+
+# --- the JSON lines -----------------------------------------------------------
+
+
+def read_annotations(*paths: str | Path) -> Annotations:
+    """Annotations from one or more JSON-lines files.
+
+    Raises AnnotationError with path, line, found and allowed at the first line that
+    breaks the format, or that codes an article twice under one coder.
+    """
+    coded: list[CodedArticle] = []
+    seen: set[tuple[str, str]] = set()
+    for path in map(Path, paths):
+        for number, record in _lines(path):
+            article = _coded_article(record, path, number)
+            key = (article.article_id, article.coder)
+            if key in seen:
+                raise AnnotationError(
+                    path, number, f"{key[0]!r} by {key[1]!r} again", "each once"
+                )
+            seen.add(key)
+            coded.append(article)
+    return Annotations(tuple(coded))
+
+
+def write_annotations(annotations: Iterable[CodedArticle], path: str | Path) -> None:
+    """Write one JSON line an article and coder; the whole file or none of it."""
+    path = Path(path)
+    unfinished = path.with_name(path.name + ".part")
+    with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+        for coded in annotations:
+            file.write(annotation_line(coded) + "\n")
+    unfinished.replace(path)
+
+
+def annotation_line(coded: CodedArticle) -> str:
+    """The JSON line of one coded article."""
+    record = {
+        "article_id": coded.article_id,
+        "coder": coded.coder,
+        "hedges": [_hedge_record(hedge) for hedge in coded.hedges],
+        "attributions": [_attribution_record(a) for a in coded.attributions],
+        "boilerplate": [list(span) for span in coded.boilerplate],
+    }
+    return json.dumps(record, ensure_ascii=False)
+
+
+def _hedge_record(hedge: Hedge) -> dict[str, Any]:
+    return {
+        "start": hedge.start,
+        "end": hedge.end,
+        "text": hedge.text,
+        "type": hedge.type,
+        "voice": hedge.voice,
+    }
+
+
+def _attribution_record(a: Attribution) -> dict[str, Any]:
+    return {
+        "cue": list(a.cue),
+        "source": list(a.source) if a.source else None,
+        "content": [list(span) for span in a.content],
+        "kind": a.kind,
+        "form": a.form,
+        "source_kind": a.source_kind,
+        "naming": a.naming,
+        "role": a.role,
+        "source_name": a.source_name,
+        "via": list(a.via) if a.via else None,
+        "via_name": a.via_name,
+    }
+
+
+def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise AnnotationError(path, None, "no readable file", "JSON lines") from error
+    for number, raw in enumerate(content.split(b"\n"), 1):
+        if not raw.strip():
+            continue
+        try:
+            record = json.loads(raw.decode("utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise AnnotationError(path, number, "undecodable bytes", "UTF-8") from error
+        except json.JSONDecodeError as error:
+            raise AnnotationError(path, number, error.msg, "a JSON object") from error
+        if not isinstance(record, dict):
+            raise AnnotationError(path, number, type(record).__name__, "a JSON object")
+        yield number, record
+
+
+class _Reader:
+    """Typed access to one JSON object; every complaint names its place."""
+
+    def __init__(self, record: Any, where: str, path: Path, line: int) -> None:
+        self.where, self.path, self.line = where, path, line
+        self.record: dict[str, Any] = record if isinstance(record, dict) else {}
+        if not isinstance(record, dict):
+            raise self.error(f"{where} {record!r}", "a JSON object")
+
+    def error(self, found: str, allowed: str) -> AnnotationError:
+        return AnnotationError(self.path, self.line, found, allowed)
+
+    def allow(self, *keys: str) -> None:
+        for key in self.record:
+            if key not in keys:
+                raise self.error(f"{self.where} key {key!r}", ", ".join(keys))
+
+    def text(self, key: str) -> str:
+        value = self.record.get(key)
+        if not isinstance(value, str):
+            raise self.error(f"{self.where} {key} {value!r}", "a string")
+        return value
+
+    def optional_text(self, key: str) -> str | None:
+        return None if self.record.get(key) is None else self.text(key)
+
+    def label(self, key: str, allowed: Sequence[str]) -> str:
+        value = self.record.get(key)
+        if value not in allowed:
+            raise self.error(f"{self.where} {key} {value!r}", ", ".join(allowed))
+        return str(value)
+
+    def optional_label(self, key: str, allowed: Sequence[str]) -> str | None:
+        return None if self.record.get(key) is None else self.label(key, allowed)
+
+    def span(self, key: str) -> Span:
+        return self.as_span(self.record.get(key), key)
+
+    def optional_span(self, key: str) -> Span | None:
+        return None if self.record.get(key) is None else self.span(key)
+
+    def spans(self, key: str) -> tuple[Span, ...]:
+        value = self.items(key)
+        return tuple(self.as_span(pair, key) for pair in value)
+
+    def items(self, key: str) -> list[Any]:
+        value = self.record.get(key)
+        if value is not None and not isinstance(value, list):
+            raise self.error(f"{self.where} {key} {value!r}", "a list")
+        return value or []
+
+    def as_span(self, value: Any, key: str) -> Span:
+        match value:
+            case [int(start), int(end)] if 0 <= start < end:
+                return Span(start, end)
+        raise self.error(f"{self.where} {key} {value!r}", "[start, end], start < end")
+
+
+def _coded_article(record: dict[str, Any], path: Path, line: int) -> CodedArticle:
+    reader = _Reader(record, "article", path, line)
+    reader.allow("article_id", "coder", "hedges", "attributions", "boilerplate")
+    hedges = [
+        _hedge(_Reader(item, f"hedge {i}", path, line))
+        for i, item in enumerate(reader.items("hedges"))
+    ]
+    attributions = [
+        _attribution(_Reader(item, f"attribution {i}", path, line))
+        for i, item in enumerate(reader.items("attributions"))
+    ]
+    return CodedArticle(
+        reader.text("article_id"),
+        reader.text("coder"),
+        tuple(sorted(hedges, key=lambda h: (h.start, h.end))),
+        tuple(sorted(attributions, key=lambda a: a.cue)),
+        reader.spans("boilerplate"),
+    )
+
+
+def _hedge(reader: _Reader) -> Hedge:
+    reader.allow("start", "end", "text", "type", "voice")
+    span = reader.as_span(
+        [reader.record.get("start"), reader.record.get("end")], "span"
+    )
+    return Hedge(
+        span.start,
+        span.end,
+        reader.text("text"),
+        reader.label("type", HEDGE_TYPES + MACHINE_HEDGE_TYPES),
+        reader.optional_label("voice", VOICES),
+    )
+
+
+def _attribution(reader: _Reader) -> Attribution:
+    reader.allow(
+        "cue", "source", "content", "kind", "form", "source_kind", "naming", "role",
+        "source_name", "via", "via_name",
+    )  # fmt: skip
+    return Attribution(
+        reader.span("cue"),
+        reader.optional_span("source"),
+        reader.spans("content"),
+        reader.label("kind", KINDS),
+        reader.label("form", FORMS),
+        reader.label("source_kind", SOURCE_KINDS),
+        reader.label("naming", NAMINGS),
+        reader.optional_label("role", SOURCE_ROLES),
+        reader.optional_text("source_name"),
+        reader.optional_span("via"),
+        reader.optional_text("via_name"),
+    )
+
+
+def check_offsets(annotations: Annotations, articles: pd.DataFrame) -> None:
+    """Raise AnnotationError where a hedge's words are not those at its offsets.
+
+    Guards against codes that were made on another version of the text. Articles that
+    are not in the table are not checked.
+    """
+    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
+    for coded in annotations:
+        text = texts.get(coded.article_id)
+        if text is None:
+            continue
+        for hedge in coded.hedges:
+            found = text[hedge.start : hedge.end]
+            if found != hedge.text:
+                raise AnnotationError(
+                    f"annotations of {coded.article_id!r} by {coded.coder!r}",
+                    None,
+                    f"{found!r} at {hedge.start}",
+                    f"{hedge.text!r} as coded (is it the same text?)",
+                )

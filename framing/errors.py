@@ -1,0 +1,36 @@
+"""The three errors of the package: all for files, none for prose."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+__version__ = "0.1.0"
+
+
+class FileError(ValueError):
+    """A fault in a file, told in one line: path, line, what was found, what is allowed.
+
+    >>> print(LexiconError("hedges.csv", 41, "role 'cues'", "cue, pseudo, stop"))
+    hedges.csv line 41: found role 'cues', allowed: cue, pseudo, stop
+    >>> print(CorpusError("news.csv", None, "no rows", "at least one article"))
+    news.csv: found no rows, allowed: at least one article
+    """
+
+    def __init__(
+        self, path: str | Path, line: int | None, found: str, allowed: str
+    ) -> None:
+        self.path, self.line, self.found, self.allowed = path, line, found, allowed
+        place = f"{path} line {line}" if line is not None else str(path)
+        super().__init__(f"{place}: found {found}, allowed: {allowed}")
+
+
+class CorpusError(FileError):
+    """A file of articles that cannot be read as one."""
+
+
+class LexiconError(FileError):
+    """A lexicon row that breaks the schema."""
+
+
+class AnnotationError(FileError):
+    """A file of annotations that breaks the interchange format."""

@@ -1,0 +1,367 @@
+"""Lexicons: reviewed CSV tables of cues, compiled into one matcher over tokens.
+
+A row is one decision (STYLE: each row carries its own test):
+
+    cue,role,type,case,scope,example,counterexample,reference,note
+
+`role` is cue, pseudo (looks like a cue, is not; shields the cues inside it) or stop.
+A cue is a sequence of slots, one token each:
+
+    might              the token itself, whatever its case (case `exact`: as written)
+    may|might          either token
+    <consider>         any form of the verb: consider, considers, considered, ...
+    [yet]              optional
+    *                  any one word; [*] any one word or none
+    @name              a word class: the rows of `word_classes.csv` with that type
+    (is|was) said (to) slots in brackets are context: they must be there, but are not
+                       part of the cue
+Among overlapping matches the longest wins; row order never matters.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import NamedTuple
+
+from framing.errors import LexiconError
+from framing.text import Span, Tokens
+
+COLUMNS = (
+    "cue", "role", "type", "case", "scope",
+    "example", "counterexample", "reference", "note",
+)  # fmt: skip
+ROLES = ("cue", "pseudo", "stop")
+CASES = ("any", "exact")
+SCOPES = ("forward", "backward", "both", "")
+FOLDER = Path(__file__).parent / "lexicons"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a lexicon; `line` is its line in the file."""
+
+    cue: str
+    role: str
+    type: str
+    case: str
+    scope: str
+    example: str
+    counterexample: str
+    reference: str
+    note: str
+    line: int
+
+
+class Match(NamedTuple):
+    """An entry found in a text: the cue's span and its tokens `first` to `last`.
+
+    `first` and `last` bound the cue itself (`last` excluded), `outer_first` and
+    `outer_last` the cue with its context.
+    """
+
+    entry: Entry
+    span: Span
+    first: int
+    last: int
+    outer_first: int
+    outer_last: int
+
+
+class _Pattern(NamedTuple):
+    """Slots around an anchor, the cue's first slot; a slot of None is any word."""
+
+    entry: Entry
+    before: tuple[frozenset[str] | None, ...]
+    after: tuple[frozenset[str] | None, ...]
+    cue_length: int
+    exact: bool
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Entries of one file and the index that matches them."""
+
+    path: Path
+    entries: tuple[Entry, ...]
+    index: dict[str, tuple[_Pattern, ...]]
+
+    def find(self, text: str, tokens: Tokens) -> list[Match]:
+        """Cue matches in text order, longest first where they compete.
+
+        Pseudo entries are resolved here and never returned.
+        """
+        return _resolve(list(self._candidates(text, tokens)))
+
+    def find_all(self, text: str, tokens: Tokens) -> list[Match]:
+        """Every match of every entry, pseudo ones too, overlapping ones too."""
+        return list(self._candidates(text, tokens))
+
+    def _candidates(self, text: str, tokens: Tokens) -> Iterator[Match]:
+        index, lower = self.index, tokens.lower
+        for at, token in enumerate(lower):
+            patterns = index.get(token)
+            if patterns is None:
+                continue
+            for pattern in patterns:
+                match = _match(pattern, text, tokens, at)
+                if match is not None:
+                    yield match
+
+
+def _match(pattern: _Pattern, text: str, tokens: Tokens, at: int) -> Match | None:
+    lower = tokens.lower
+    outer_first = at - len(pattern.before)
+    outer_last = at + len(pattern.after)
+    if outer_first < 0 or outer_last > len(lower):
+        return None
+    for offset, slot in enumerate(pattern.after):
+        if not _fits(slot, lower[at + offset]):
+            return None
+    for offset, slot in enumerate(pattern.before):
+        if not _fits(slot, lower[outer_first + offset]):
+            return None
+    if tokens.sentence[outer_first] != tokens.sentence[outer_last - 1]:
+        return None
+    last = at + pattern.cue_length
+    span = Span(tokens.starts[at], tokens.ends[last - 1])
+    if pattern.exact and not _as_written(pattern.entry, span.of(text)):
+        return None
+    return Match(pattern.entry, span, at, last, outer_first, outer_last)
+
+
+def _fits(slot: frozenset[str] | None, token: str) -> bool:
+    if slot is None:
+        return token[0].isalnum()
+    return token in slot
+
+
+def _as_written(entry: Entry, found: str) -> bool:
+    written = {word for slot in entry.cue.split() for word in slot.split("|")}
+    return all(word in written for word in found.split())
+
+
+def _resolve(matches: list[Match]) -> list[Match]:
+    """Longest match wins; a pseudo shields what lies inside it."""
+    if len(matches) < 2:
+        return [m for m in matches if m.entry.role == "cue"]
+    shields = [m for m in matches if m.entry.role != "cue"]
+    cues = [m for m in matches if m.entry.role == "cue" and not _shielded(m, shields)]
+    cues.sort(
+        key=lambda m: (
+            m.first - m.last,
+            m.outer_first - m.outer_last,
+            m.first,
+            m.entry.type,
+            m.entry.cue,
+        )
+    )
+    taken: set[int] = set()
+    kept: list[Match] = []
+    for match in cues:
+        inside = range(match.first, match.last)
+        if taken.isdisjoint(inside):
+            taken.update(inside)
+            kept.append(match)
+    return sorted(kept, key=lambda m: m.first)
+
+
+def _shielded(match: Match, shields: Sequence[Match]) -> bool:
+    length = match.outer_last - match.outer_first
+    return any(
+        s.outer_first <= match.first
+        and match.last <= s.outer_last
+        and s.outer_last - s.outer_first >= length
+        for s in shields
+    )
+
+
+# --- reading ------------------------------------------------------------------
+
+
+@cache
+def load_lexicon(name: str | Path) -> Lexicon:
+    """The lexicon `name` of the package, or of a path that ends in `.csv`.
+
+    Raises LexiconError with path, line, found and allowed where a row breaks the
+    schema of STYLE.md section 4.
+
+    >>> lexicon = load_lexicon("word_classes")
+    >>> sorted({entry.role for entry in lexicon.entries})
+    ['cue']
+    """
+    path = Path(name) if str(name).endswith(".csv") else FOLDER / f"{name}.csv"
+    entries = read_entries(path)
+    return compile_lexicon(path, entries)
+
+
+def read_entries(path: Path) -> tuple[Entry, ...]:
+    """The rows of a lexicon file, each checked against the schema."""
+    try:
+        content = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise LexiconError(path, None, "no readable file", "a UTF-8 CSV") from error
+    except UnicodeDecodeError as error:
+        raise LexiconError(
+            path, None, f"byte {error.start} undecodable", "UTF-8"
+        ) from error
+    rows = csv.reader(content.splitlines())
+    header = next(rows, [])
+    if tuple(header) != COLUMNS:
+        raise LexiconError(path, 1, f"columns {','.join(header)}", ",".join(COLUMNS))
+    return tuple(_entry(path, rows.line_num, row) for row in rows if row)
+
+
+def _entry(path: Path, line: int, row: list[str]) -> Entry:
+    if len(row) != len(COLUMNS):
+        raise LexiconError(path, line, f"{len(row)} fields", f"{len(COLUMNS)}")
+    entry = Entry(**dict(zip(COLUMNS, row, strict=True)), line=line)
+    for value, allowed, name in (
+        (entry.role, ROLES, "role"),
+        (entry.case, CASES, "case"),
+        (entry.scope, SCOPES, "scope"),
+    ):
+        if value not in allowed:
+            raise LexiconError(path, line, f"{name} {value!r}", ", ".join(allowed))
+    if not entry.cue.strip():
+        raise LexiconError(path, line, "an empty cue", "a cue")
+    return entry
+
+
+def compile_lexicon(path: Path, entries: Iterable[Entry]) -> Lexicon:
+    """Entries with the index that finds them."""
+    entries = tuple(entries)
+    index: dict[str, list[_Pattern]] = {}
+    for entry in entries:
+        for pattern in _patterns(path, entry):
+            for word in pattern.after[0] or ():
+                index.setdefault(word, []).append(pattern)
+    return Lexicon(path, entries, {word: tuple(found) for word, found in index.items()})
+
+
+def _patterns(path: Path, entry: Entry) -> Iterator[_Pattern]:
+    choices = [_choices(path, entry, slot) for slot in _split(entry.cue)]
+    for variant in product(*choices):
+        slots = [slot for slot in variant if slot is not None]
+        cue = [i for i, (_, is_context) in enumerate(slots) if not is_context]
+        if not cue or slots[cue[0]][0] is None:
+            raise LexiconError(
+                path, entry.line, f"cue {entry.cue!r}", "a cue that begins with a word"
+            )
+        first, last = cue[0], cue[-1] + 1
+        words = tuple(words for words, _ in slots)
+        yield _Pattern(
+            entry, words[:first], words[first:], last - first, entry.case == "exact"
+        )
+
+
+def _split(cue: str) -> list[str]:
+    """Slots of a cue; a bracketed group "(is said)" is given back word by word.
+
+    >>> _split("(is|was) said (to be) [yet]")
+    ['(is|was)', 'said', '(to)', '(be)', '[yet]']
+    """
+    slots: list[str] = []
+    in_context = False
+    for word in cue.split():
+        in_context = in_context or word.startswith("(")
+        slots.append(f"({word.strip('()')})" if in_context else word)
+        in_context = in_context and not word.endswith(")")
+    return slots
+
+
+_Choice = tuple[frozenset[str] | None, bool] | None
+
+
+def _choices(path: Path, entry: Entry, slot: str) -> tuple[_Choice, ...]:
+    is_context = slot.startswith("(")
+    slot = slot.strip("()") if is_context else slot
+    optional = slot.startswith("[") and slot.endswith("]")
+    slot = slot[1:-1] if optional else slot
+    filled: _Choice = (_words(path, entry, slot), is_context)
+    return (filled, None) if optional else (filled,)
+
+
+def _words(path: Path, entry: Entry, slot: str) -> frozenset[str] | None:
+    if slot == "*":
+        return None
+    words: set[str] = set()
+    for word in slot.split("|"):
+        if word.startswith("<") and word.endswith(">"):
+            words |= verb_forms(word[1:-1])
+        elif word.startswith("@"):
+            members = word_class(word[1:])
+            if not members:
+                raise LexiconError(
+                    path, entry.line, f"class {word!r}", "a type of word_classes.csv"
+                )
+            words |= members
+        else:
+            words.add(word.lower().replace("’", "'"))
+    return frozenset(words)
+
+
+@cache
+def word_class(name: str) -> frozenset[str]:
+    """Words of the class `name` in `word_classes.csv`; empty where there is none."""
+    return frozenset(
+        word
+        for entry in read_entries(FOLDER / "word_classes.csv")
+        if entry.type == name
+        for word in entry.cue.split("|")
+    )
+
+
+# --- inflection ---------------------------------------------------------------
+
+
+@cache
+def _irregular_verbs() -> dict[str, frozenset[str]]:
+    rows = (FOLDER / "irregular_verbs.csv").read_text(encoding="utf-8").splitlines()
+    return {
+        forms[0]: frozenset(forms) for forms in (row.split(",") for row in rows[1:])
+    }
+
+
+_VOWELS = "aeiou"
+
+
+@cache
+def verb_forms(lemma: str) -> frozenset[str]:
+    """The forms of an English verb, from the irregular list or the spelling rules.
+
+    >>> sorted(verb_forms("deny"))
+    ['denied', 'denies', 'deny', 'denying']
+    >>> sorted(verb_forms("mull"))
+    ['mull', 'mulled', 'mulling', 'mulls']
+    >>> sorted(verb_forms("say"))
+    ['said', 'say', 'saying', 'says']
+    """
+    irregular = _irregular_verbs().get(lemma)
+    if irregular is not None:
+        return irregular
+    return frozenset((lemma, _third_person(lemma), *_past_and_participle(lemma)))
+
+
+def _third_person(lemma: str) -> str:
+    if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
+        return f"{lemma[:-1]}ies"
+    if lemma.endswith(("s", "x", "z", "ch", "sh", "o")):
+        return f"{lemma}es"
+    return f"{lemma}s"
+
+
+def _past_and_participle(lemma: str) -> tuple[str, str]:
+    if lemma.endswith("ie"):
+        return f"{lemma}d", f"{lemma[:-2]}ying"
+    if lemma.endswith("ee"):
+        return f"{lemma}d", f"{lemma}ing"
+    if lemma.endswith("e"):
+        return f"{lemma}d", f"{lemma[:-1]}ing"
+    if lemma.endswith("y") and lemma[-2:-1] not in _VOWELS:
+        return f"{lemma[:-1]}ied", f"{lemma}ing"
+    return f"{lemma}ed", f"{lemma}ing"
