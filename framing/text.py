@@ -259,10 +259,12 @@ _ABBREVIATIONS = """
     wis wyo
 """.split()
 _ACRONYM_END = re.compile(r"(?:^|[^\w.])(?:[^\W\d_]\.){2,}$")
-_SENTENCE_OPENER = re.compile(
-    r"[\"“‘']?(?:The|A|An|In|On|At|It|He|She|They|We|I|This|That|These|Those|But|And|"
-    r"Many|Some|Most|However|After|Before|If|When|While|As|For|There|His|Her|Their)\b"
+_OPENER = (
+    r"(?:The|It|He|She|They|This|That|These|Those|But|And|Many|Some|Most|However|"
+    r"After|Before|If|When|While|There|His|Her|Their|In)\b"
 )
+_SENTENCE_OPENER = re.compile(rf"[\"“‘']?{_OPENER}")
+_ACRONYM_THEN_OPENER = re.compile(rf"(?<=[A-Z]\.[A-Z]\.)\s+(?={_OPENER})")
 
 
 def _sentence_tokenizer() -> PunktSentenceTokenizer:
@@ -277,27 +279,43 @@ _PUNKT = _sentence_tokenizer()
 
 
 def _sentences_in(text: str, paragraph: Span) -> Iterator[Span]:
-    base = paragraph.start
     pending: Span | None = None
-    for start, end in _PUNKT.span_tokenize(text[base : paragraph.end]):
-        span = _strip(text, base + start, base + end)
-        if span.start == span.end:
-            continue
-        if pending and _is_split_acronym(text, pending, span):
+    for span in _punkt_sentences(text, paragraph):
+        if pending and _goes_on(text, pending, span):
             pending = Span(pending.start, span.end)
             continue
         if pending:
-            yield pending
+            yield from _parted_at_acronyms(text, pending)
         pending = span
     if pending:
-        yield pending
+        yield from _parted_at_acronyms(text, pending)
 
 
-def _is_split_acronym(text: str, before: Span, after: Span) -> bool:
-    # "The M.E.K. Chief said" is one sentence; "reach the U.S. The president" two.
+def _punkt_sentences(text: str, paragraph: Span) -> Iterator[Span]:
+    base = paragraph.start
+    for start, end in _PUNKT.span_tokenize(text[base : paragraph.end]):
+        span = _strip(text, base + start, base + end)
+        if span.start < span.end:
+            yield span
+
+
+def _goes_on(text: str, before: Span, after: Span) -> bool:
+    # "Why now?" she asked.
+    if text[after.start].islower() and text[before.end - 1] in "\"”'’":
+        return True
+    # "The M.E.K. Council met" is one sentence.
     tail = text[max(before.start, before.end - 12) : before.end]
     opening = text[after.start : after.start + 12]
     return bool(_ACRONYM_END.search(tail)) and not _SENTENCE_OPENER.match(opening)
+
+
+def _parted_at_acronyms(text: str, sentence: Span) -> Iterator[Span]:
+    # "They fled to the U.S. The border was closed." is two.
+    start = sentence.start
+    for gap in _ACRONYM_THEN_OPENER.finditer(text, sentence.start, sentence.end):
+        yield Span(start, gap.start())
+        start = gap.end()
+    yield Span(start, sentence.end)
 
 
 # --- words and tokens ---------------------------------------------------------
@@ -353,9 +371,17 @@ _CLOSERS = {
     "‘": "’'", "'": "'’", "‚": "‘’", "`": "'’`",
 }  # fmt: skip
 _SINGLE = "'‘‚`‹"
+_ELISION = re.compile(r"(?i)['‘’](?:\d0s|n['’]|(?:em|til|cause|tis|twas)\b)")
+_SECOND_HALF = "\x01"
+
+
+def _with_double_marks(text: str) -> str:
+    """The text, as long as before, with \'\' and `` as one double mark and a filler."""
+    return text.replace("''", f'"{_SECOND_HALF}').replace("``", f"“{_SECOND_HALF}")
 
 
 def _quotations_in(text: str, paragraphs: Sequence[Span]) -> Iterator[Quotation]:
+    text = _with_double_marks(text)
     left_open: str | None = None
     for paragraph in paragraphs:
         position = paragraph.start
@@ -386,7 +412,7 @@ def _next_quotation(
             continue
         end = _closing(text, start, limit)
         if end is not None:
-            return start, end, True
+            return start, min(end, limit), True
         if text[start] not in _SINGLE:
             return start, limit, False
         # A single mark that never closes is an apostrophe: "the '90s", "rock 'n' roll".
@@ -395,16 +421,18 @@ def _next_quotation(
 
 def _opens(text: str, at: int, limit: int) -> bool:
     mark = text[at]
-    if mark in "”’›" or mark not in _CLOSERS:
+    if mark in "”’›" or mark not in _CLOSERS or _ELISION.match(text, at):
         return False
     after = text[at + 1] if at + 1 < limit else " "
     before = text[at - 1] if at > 0 else " "
+    if mark == "«":  # French style has a space inside: « ainsi »
+        return True
     if after.isspace():
         return False
-    if mark in "“„‟«‚":
+    if mark in "“„‟‚":
         return True
     if mark == "»":  # German style opens with it: »so«
-        return before.isspace() and not after.isspace()
+        return before.isspace() and after.isalnum()
     # 6'2" and 15" guns: a straight mark after a digit or letter opens nothing.
     return not (before.isalnum() or before in ".,!?'’")
 
@@ -434,8 +462,12 @@ def _closing(text: str, start: int, limit: int) -> int | None:
         if depth and mark in "“«‘" and _has_later(text, closers, at + 1, limit):
             depth -= 1
             continue
-        return at + 1
+        return _end_of_mark(text, at)
     return fallback
+
+
+def _end_of_mark(text: str, at: int) -> int:
+    return at + 2 if text[at + 1 : at + 2] == _SECOND_HALF else at + 1
 
 
 def _has_later(text: str, closers: str, start: int, limit: int) -> bool:

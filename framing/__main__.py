@@ -1,0 +1,7 @@
+"""`python -m framing`, the same as `framing`."""
+
+import sys
+
+from framing.cli import main
+
+sys.exit(main())
