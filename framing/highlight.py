@@ -155,7 +155,8 @@ def _shown_table(row: Mapping[str, Any], coded: CodedArticle) -> pd.DataFrame:
         "text": row["text"],
         "boilerplate": list(spans) if _is_list(spans) else None,
     }
-    return pd.DataFrame([record])
+    # object: a text with a lone surrogate is a Python string and no Arrow string
+    return pd.DataFrame([record], dtype="object")
 
 
 # --- codes as marks on the page ---------------------------------------------------
@@ -465,7 +466,7 @@ def _measure_row(measure: Measure, scores: pd.DataFrame) -> str:
         [measure.numerator] if is_mean else [measure.numerator, measure.denominator]
     )
     counts = " / ".join(
-        f"{'?' if math.isnan(n) else int(n)} {column.removeprefix('n_').replace('_', ' ')}"
+        f"{'?' if math.isnan(n) else int(n)} {column[2:].replace('_', ' ')}"
         for n, column in zip(parts, columns, strict=False)
     )
     value = float(scores[measure.name].iloc[0])
@@ -607,7 +608,8 @@ white-space:nowrap}}
 @media (max-width:32rem){{.framing-highlight{{padding:.8rem}}
 .framing-highlight .fh-legend>div{{flex-direction:column;gap:.2rem}}
 .framing-highlight .fh-legend b{{flex-basis:auto}}}}
-@media print{{.framing-highlight,[data-jp-theme-light] .framing-highlight{{{_LIGHT}max-width:none;padding:0;border:0;
+@media print{{.framing-highlight,
+[data-jp-theme-light] .framing-highlight{{{_LIGHT}--fh-paper:#fff;max-width:none;padding:0;border:0;
 print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 .framing-highlight .fh-table tr,.framing-highlight .fh-legend{{break-inside:avoid}}}}
 """
