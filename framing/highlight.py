@@ -593,7 +593,8 @@ letter-spacing:.02em}}
 .framing-highlight .fh-badge-relay{{background:var(--fh-relay);color:var(--fh-ink);
 border-style:dashed}}
 .framing-highlight .fh-table{{width:100%;margin:1.2rem 0 0;border-collapse:collapse;
-font-size:.87rem;color:inherit;border:0}}
+table-layout:auto;font-size:.87rem;color:inherit;border:0}}
+.framing-highlight .fh-table tbody tr:nth-child(n){{background:none}}
 .framing-highlight .fh-table caption{{caption-side:top;text-align:start;
 font-weight:600;padding:0 0 .25rem;color:inherit}}
 .framing-highlight .fh-table th,.framing-highlight .fh-table td{{text-align:start;
