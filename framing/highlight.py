@@ -610,7 +610,8 @@ white-space:nowrap}}
 .framing-highlight .fh-legend>div{{flex-direction:column;gap:.2rem}}
 .framing-highlight .fh-legend b{{flex-basis:auto}}}}
 @media print{{.framing-highlight,
-[data-jp-theme-light] .framing-highlight{{{_LIGHT}--fh-paper:#fff;max-width:none;padding:0;border:0;
+[data-jp-theme-light] .framing-highlight{{{_LIGHT}--fh-paper:#fff;
+max-width:none;padding:0;border:0;
 print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 .framing-highlight .fh-table tr,.framing-highlight .fh-legend{{break-inside:avoid}}}}
 """
