@@ -12,9 +12,12 @@ A cue is a sequence of slots, one token each:
     <consider>         any form of the verb: consider, considers, considered, ...
     [yet]              optional
     *                  any one word; [*] any one word or none
+    ~ly                any word that ends so; # any number in figures
     @name              a word class: the rows of `word_classes.csv` with that type
     (is|was) said (to) slots in brackets are context: they must be there, but are not
                        part of the cue
+    (!the|a) claim     context that must not be there; a sentence border passes
+    (^) may            ^ stands for the border of the sentence, at either side
 Among overlapping matches the longest wins; row order never matters.
 """
 
@@ -72,12 +75,35 @@ class Match(NamedTuple):
     outer_last: int
 
 
+class _Slot(NamedTuple):
+    """What one token must be (or, `negative`, must not be) to fill a place.
+
+    The token beyond a sentence border is the empty string.
+    """
+
+    words: frozenset[str]
+    endings: tuple[str, ...] = ()
+    any_word: bool = False
+    number: bool = False
+    negative: bool = False
+    context: bool = False
+
+    def fits(self, token: str) -> bool:
+        found = (
+            token in self.words
+            or (self.any_word and token[:1].isalnum())
+            or (self.number and token[:1].isdecimal())
+            or (bool(self.endings) and token.endswith(self.endings))
+        )
+        return found is not self.negative
+
+
 class _Pattern(NamedTuple):
-    """Slots around an anchor, the cue's first slot; a slot of None is any word."""
+    """Slots around an anchor, the cue's first slot."""
 
     entry: Entry
-    before: tuple[frozenset[str] | None, ...]
-    after: tuple[frozenset[str] | None, ...]
+    before: tuple[_Slot, ...]
+    after: tuple[_Slot, ...]
     cue_length: int
     exact: bool
 
@@ -114,30 +140,21 @@ class Lexicon:
 
 
 def _match(pattern: _Pattern, text: str, tokens: Tokens, at: int) -> Match | None:
-    lower = tokens.lower
+    lower, sentence = tokens.lower, tokens.sentence
     outer_first = at - len(pattern.before)
     outer_last = at + len(pattern.after)
-    if outer_first < 0 or outer_last > len(lower):
-        return None
-    for offset, slot in enumerate(pattern.after):
-        if not _fits(slot, lower[at + offset]):
-            return None
-    for offset, slot in enumerate(pattern.before):
-        if not _fits(slot, lower[outer_first + offset]):
-            return None
-    if tokens.sentence[outer_first] != tokens.sentence[outer_last - 1]:
-        return None
+    place = outer_first
+    for slots in (pattern.before, pattern.after):
+        for slot in slots:
+            inside = 0 <= place < len(lower) and sentence[place] == sentence[at]
+            if not slot.fits(lower[place] if inside else ""):
+                return None
+            place += 1
     last = at + pattern.cue_length
     span = Span(tokens.starts[at], tokens.ends[last - 1])
     if pattern.exact and not _as_written(pattern.entry, span.of(text)):
         return None
     return Match(pattern.entry, span, at, last, outer_first, outer_last)
-
-
-def _fits(slot: frozenset[str] | None, token: str) -> bool:
-    if slot is None:
-        return token[0].isalnum()
-    return token in slot
 
 
 def _as_written(entry: Entry, found: str) -> bool:
@@ -238,7 +255,7 @@ def compile_lexicon(path: Path, entries: Iterable[Entry]) -> Lexicon:
     index: dict[str, list[_Pattern]] = {}
     for entry in entries:
         for pattern in _patterns(path, entry):
-            for word in pattern.after[0] or ():
+            for word in pattern.after[0].words:
                 index.setdefault(word, []).append(pattern)
     return Lexicon(path, entries, {word: tuple(found) for word, found in index.items()})
 
@@ -246,16 +263,15 @@ def compile_lexicon(path: Path, entries: Iterable[Entry]) -> Lexicon:
 def _patterns(path: Path, entry: Entry) -> Iterator[_Pattern]:
     choices = [_choices(path, entry, slot) for slot in _split(entry.cue)]
     for variant in product(*choices):
-        slots = [slot for slot in variant if slot is not None]
-        cue = [i for i, (_, is_context) in enumerate(slots) if not is_context]
-        if not cue or slots[cue[0]][0] is None:
+        slots = tuple(slot for slot in variant if slot is not None)
+        cue = [i for i, slot in enumerate(slots) if not slot.context]
+        if not cue or not slots[cue[0]].words or slots[cue[0]].negative:
             raise LexiconError(
                 path, entry.line, f"cue {entry.cue!r}", "a cue that begins with a word"
             )
         first, last = cue[0], cue[-1] + 1
-        words = tuple(words for words, _ in slots)
         yield _Pattern(
-            entry, words[:first], words[first:], last - first, entry.case == "exact"
+            entry, slots[:first], slots[first:], last - first, entry.case == "exact"
         )
 
 
@@ -274,35 +290,40 @@ def _split(cue: str) -> list[str]:
     return slots
 
 
-_Choice = tuple[frozenset[str] | None, bool] | None
-
-
-def _choices(path: Path, entry: Entry, slot: str) -> tuple[_Choice, ...]:
-    is_context = slot.startswith("(")
-    slot = slot.strip("()") if is_context else slot
+def _choices(path: Path, entry: Entry, written: str) -> tuple[_Slot | None, ...]:
+    """The slot, and None where it may be left out."""
+    context = written.startswith("(")
+    slot = written.strip("()") if context else written
     optional = slot.startswith("[") and slot.endswith("]")
     slot = slot[1:-1] if optional else slot
-    filled: _Choice = (_words(path, entry, slot), is_context)
+    negative = context and slot.startswith("!")
+    parts = slot.removeprefix("!").split("|") if negative else slot.split("|")
+    filled = _Slot(
+        frozenset(word for part in parts for word in _words(path, entry, part)),
+        endings=tuple(part[1:] for part in parts if part.startswith("~")),
+        any_word="*" in parts,
+        number="#" in parts,
+        negative=negative,
+        context=context,
+    )
     return (filled, None) if optional else (filled,)
 
 
-def _words(path: Path, entry: Entry, slot: str) -> frozenset[str] | None:
-    if slot == "*":
-        return None
-    words: set[str] = set()
-    for word in slot.split("|"):
-        if word.startswith("<") and word.endswith(">"):
-            words |= verb_forms(word[1:-1])
-        elif word.startswith("@"):
-            members = word_class(word[1:])
-            if not members:
-                raise LexiconError(
-                    path, entry.line, f"class {word!r}", "a type of word_classes.csv"
-                )
-            words |= members
-        else:
-            words.add(word.lower().replace("’", "'"))
-    return frozenset(words)
+def _words(path: Path, entry: Entry, part: str) -> frozenset[str]:
+    if part in ("*", "#") or part.startswith("~"):
+        return frozenset()
+    if part == "^":
+        return frozenset(("",))
+    if part.startswith("<") and part.endswith(">"):
+        return verb_forms(part[1:-1])
+    if part.startswith("@"):
+        members = word_class(part[1:])
+        if not members:
+            raise LexiconError(
+                path, entry.line, f"class {part!r}", "a type of word_classes.csv"
+            )
+        return members
+    return frozenset((part.lower().replace("’", "'"),))
 
 
 @cache
@@ -320,11 +341,14 @@ def word_class(name: str) -> frozenset[str]:
 
 
 @cache
-def _irregular_verbs() -> dict[str, frozenset[str]]:
+def verb_table() -> dict[str, tuple[str, ...]]:
+    """Forms of the irregular verbs by lemma, in the order of `irregular_verbs.csv`.
+
+    >>> verb_table()["write"]
+    ('write', 'writes', 'wrote', 'written', 'writing')
+    """
     rows = (FOLDER / "irregular_verbs.csv").read_text(encoding="utf-8").splitlines()
-    return {
-        forms[0]: frozenset(forms) for forms in (row.split(",") for row in rows[1:])
-    }
+    return {forms[0]: forms for forms in (tuple(row.split(",")) for row in rows[1:])}
 
 
 _VOWELS = "aeiou"
@@ -341,9 +365,9 @@ def verb_forms(lemma: str) -> frozenset[str]:
     >>> sorted(verb_forms("say"))
     ['said', 'say', 'saying', 'says']
     """
-    irregular = _irregular_verbs().get(lemma)
+    irregular = verb_table().get(lemma)
     if irregular is not None:
-        return irregular
+        return frozenset(irregular)
     return frozenset((lemma, _third_person(lemma), *_past_and_participle(lemma)))
 
 

@@ -1,0 +1,204 @@
+"""Hedges: cues of holding back, found with a lexicon and a few named rules.
+
+The lexicon `hedges.csv` says which words can hedge and in which surroundings; a cue
+whose meaning hangs on more than its neighbours (would, could, suggests) is judged by
+a rule of its own. Nothing is trained; every decision can be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from framing.annotations import Attribution, Hedge
+from framing.lexicon import load_lexicon, word_class
+from framing.text import Segments, Span, Tokens
+
+
+def find_hedge_cues(segments: Segments) -> list[Hedge]:
+    """Hedges of a text in its order, voice not yet judged (CODEBOOK, section 1).
+
+    The six types and the machine-only `conditional` and `approximator`.
+
+    >>> from framing.text import find_segments
+    >>> text = "He said it would rain. Perhaps it could flood about 40 homes."
+    >>> [(h.text, h.type) for h in find_hedge_cues(find_segments(text))]
+    [('Perhaps', 'epistemic'), ('could', 'modal'), ('about', 'approximator')]
+    """
+    tokens = segments.tokens
+    return [
+        Hedge(*match.span, match.span.of(segments.text), match.entry.type)
+        for match in load_lexicon("hedges").find(segments.text, tokens)
+        if (rule := _RULES.get(tokens.lower[match.first])) is None
+        or match.last - match.first > 1
+        or rule(segments, match.first)
+    ]
+
+
+def classify_voices(
+    segments: Segments, hedges: Sequence[Hedge], attributions: Sequence[Attribution]
+) -> list[Hedge]:
+    """The hedges with their voice: quoted, reported or outlet (CODEBOOK, section 1).
+
+    >>> from framing.text import find_segments
+    >>> text = '"It may rain by noon," he said. Perhaps.'
+    >>> cut = find_segments(text)
+    >>> [h.voice for h in classify_voices(cut, find_hedge_cues(cut), [])]
+    ['quoted', 'outlet']
+    """
+    speech = [
+        Span(q.start, q.end)
+        for q in segments.quotations
+        if _gives_words(segments, Span(q.start, q.end), attributions)
+    ]
+    return [replace(h, voice=_voice(h, speech, attributions)) for h in hedges]
+
+
+# A quotation without attribution is taken for someone's words from this length on;
+# below it is a title or a doubted word: the so-called "might makes right" school.
+_SPOKEN_WORDS = 4
+
+
+def _gives_words(
+    segments: Segments, quotation: Span, attributions: Sequence[Attribution]
+) -> bool:
+    return segments.count_words([quotation]) >= _SPOKEN_WORDS or any(
+        part.overlaps(quotation)
+        for attribution in attributions
+        if attribution.form != "indirect"
+        for part in attribution.content
+    )
+
+
+def _voice(
+    hedge: Hedge, speech: Sequence[Span], attributions: Sequence[Attribution]
+) -> str:
+    span = Span(hedge.start, hedge.end)
+    if any(quotation.contains(span) for quotation in speech):
+        return "quoted"
+    if any(_reports(attribution, span) for attribution in attributions):
+        return "reported"
+    return "outlet"
+
+
+def _reports(attribution: Attribution, span: Span) -> bool:
+    # "Aides believe it failed": the cue itself is the outlet's word, not the aides'.
+    framing = (attribution.cue, attribution.source)
+    return any(part.contains(span) for part in attribution.content) and not any(
+        part is not None and part.overlaps(span) for part in framing
+    )
+
+
+# --- rules for words that need more than their neighbours ----------------------
+
+_NEGATION = frozenset(("not", "n't", "never"))
+
+
+def _sentence_start(tokens: Tokens, at: int) -> int:
+    number = tokens.sentence[at]
+    while at > 0 and tokens.sentence[at - 1] == number:
+        at -= 1
+    return at
+
+
+def _after(tokens: Tokens, at: int) -> list[str]:
+    """Up to five words after `at` in its sentence, negation and adverbs left out."""
+    number = tokens.sentence[at]
+    words = zip(tokens.lower[at + 1 : at + 6], tokens.sentence[at + 1 :], strict=False)
+    return [
+        word
+        for word, sentence in words
+        if sentence == number and word not in _NEGATION and not word.endswith("ly")
+    ]
+
+
+def _before(tokens: Tokens, at: int) -> list[str]:
+    """The words of the sentence before `at`, nearest first."""
+    return list(reversed(tokens.lower[_sentence_start(tokens, at) : at]))
+
+
+def _is_unreal(segments: Segments, at: int) -> bool:
+    """Whether `would` is unreal or conjectural, not "will" shifted into the past."""
+    tokens = segments.tokens
+    after = _after(tokens, at)
+    following = after[0] if after else ""
+    if following in word_class("would_habit"):
+        return False  # "she would often write"; "they would like to leave"
+    if following == "have":
+        return True  # "the mayor said it would have failed"
+    before = _before(tokens, at)
+    distance = _governing_report(segments, at, before)
+    if distance is None:
+        return True
+    # "he said that if it were sold, prices would rise"
+    return "were" in before[:distance] or following in word_class("would_outcome")
+
+
+def _governing_report(segments: Segments, at: int, before: list[str]) -> int | None:
+    """How far before `at` the past report stands whose content holds `at`, or None."""
+    reports = word_class("past_report")
+    for distance, word in enumerate(before[:25]):
+        if word in ("”", "“", '"', ";", ":"):
+            return None  # "She said no. “It would fail,” he wrote": speech, not report
+        if word not in reports:
+            continue
+        if distance and before[distance - 1] == ",":
+            return None  # "the ban, officials said, would hurt"
+        if before[0] in ("that", "which", "who") and distance > 1:
+            return None  # "he said it weighed a law that would bar them"
+        return distance
+    return None
+
+
+def _is_possible(segments: Segments, at: int) -> bool:
+    """Whether `could` is possibility, not past ability ("could not be reached")."""
+    tokens = segments.tokens
+    if tokens.lower[at + 1 : at + 2] and tokens.lower[at + 1] in _NEGATION:
+        return "have" in _after(tokens, at)[:1]
+    after = _after(tokens, at)
+    if after[:1] == ["be"] and after[1:2] and after[1] in ("heard", "seen", "felt"):
+        return False  # "blasts could be heard across the bay"
+    before = _before(tokens, at)
+    return not any(word in ("hoped", "hoping", "wish") for word in before[:6])
+
+
+def _is_evidence(segments: Segments, at: int) -> bool:
+    """Whether a thing suggests or indicates, rather than a person who says so."""
+    tokens = segments.tokens
+    before = [word for word in _before(tokens, at) if not word.endswith("ly")]
+    while before and before[0] in word_class("evidence_helper"):
+        before.pop(0)
+    subject = before[0] if before else ""
+    if not subject or subject in word_class("evidence_barrier"):
+        return False
+    if subject == ",":
+        return tokens.lower[at].endswith("ing") and not any(
+            word in word_class("past_report") for word in before
+        )
+    place = _place_of(tokens, at, subject)
+    return not segments.text[tokens.starts[place]].isupper()
+
+
+def _place_of(tokens: Tokens, at: int, word: str) -> int:
+    while tokens.lower[at] != word:
+        at -= 1
+    return at
+
+
+_RULES: dict[str, Callable[[Segments, int], bool]] = {
+    "would": _is_unreal,
+    "'d": _is_unreal,
+    "could": _is_possible,
+    **dict.fromkeys(
+        (
+            form
+            for lemma in ("suggest", "indicat", "impl", "hint", "signal", "point")
+            for form in (
+                f"{lemma}s", f"{lemma}", f"{lemma}ed", f"{lemma}ing",
+                f"{lemma}e", f"{lemma}es", f"{lemma}y", f"{lemma}ies", f"{lemma}ied",
+                f"{lemma}ying", f"{lemma}led", f"{lemma}ling",
+            )
+        ),
+        _is_evidence,
+    ),
+}  # fmt: skip
