@@ -82,7 +82,7 @@ _PARTITIVES = frozenset("""
     one two three some many most several few none all both each any group groups number
     dozens hundreds thousands scores majority minority percent % per-cent half third
     thirds quarter quarters pair trio range wave team lot series couple handful plurality
-    host string chorus bunch list members rest crowd average out much mix variety half
+    host string chorus bunch list rest crowd average out much mix variety half
     segment parts share portion elements another slew faction spate
 """.split())
 _UNNAMED = frozenset("anonymous unnamed unidentified undisclosed unspecified".split())
@@ -97,8 +97,7 @@ _GOVERNMENTAL = frozenset("""
 """.split())
 _PARTY = frozenset("""
     republican republicans democratic democrat gop conservative liberal tory labour
-    socialist communist chavista opposition dnc rnc party hardline progressive
-    right-wing left-wing
+    socialist communist chavista opposition dnc rnc party progressive
 """.split())
 _PARTY_HEADS = frozenset("""
     lawmaker lawmakers legislator legislators leader leaders politician politicians
@@ -252,8 +251,10 @@ def _with_name(found: Description, name: Name) -> Description:
 
 def _joined_names(phrase: Phrase, start: int, end: int) -> Description | None:
     """ "Clinton and Obama", "Pompeo and other officials": a group with a name."""
-    ands = [at for at in range(start + 1, phrase.last) if _token(phrase, at) == "and"]
-    names = [n for n in phrase.names if n.kind != DEMONYM]
+    ands = [at for at in range(start + 1, end) if _token(phrase, at) == "and"]
+    if end < phrase.last - 1 and _token(phrase, end + 1) == "and":
+        ands.append(end + 1)  # "Ann Lee, and her brother"
+    names = [n for n in phrase.names if n.kind != DEMONYM and n.first >= start]
     for at in ands:
         left = [n for n in names if n.last == at or _closes(phrase, n, at)]
         right = [n for n in names if n.title_first > at]
@@ -306,6 +307,8 @@ def _described(
     nations, owner = _nations(phrase), _owner(phrase, head)
     if isinstance(head, Name):
         return _office(phrase, head, determiner, nations)
+    if _is_share(phrase, head):
+        return Description("group", role="public", plural=True, label="respondents")
     if head is None:
         return replace(_without_noun(phrase, start, end), determiner=determiner)
     type_ = head.entry.type.split()
@@ -425,9 +428,15 @@ def _people(
         w
         for w in words[start - phrase.first : match.first - phrase.first]
         if w not in _UNNAMED | _NUMBERS | _DEFINITE | _NEW | _INDEFINITE
-        and not w.isdigit()
+        and w[:1].isalpha()
     ]
-    restricted = phrase.last > match.last and start == phrase.first
+    # "Ms. Lee's sources" are as bare as "sources"
+    if found.owner is not None and found.owner.kind == PERSON:
+        modifiers = []
+    after = _token(phrase, match.last)
+    restricted = bool(after) and after != "else" and start == phrase.first
+    # "the people" are the nation, "people" are anyone
+    restricted |= found.head == "people" and found.determiner == "definite"
     bare = "bare" in marks and not modifiers and not restricted and not described
     naming = "bare" if bare else "veiled"
     return replace(
@@ -468,16 +477,35 @@ _LABEL_STOP = (
 ) | frozenset("senior top high-ranking current former yet's yet 's other".split())
 
 
+_COUNTS = frozenset(
+    "one two three four five six seven eight nine ten half most third".split()
+)
+
+
+def _is_share(phrase: Phrase, head: Match | None) -> bool:
+    """Answers to a poll: "54%", "nine in 10", "a majority of that segment"."""
+    if head is not None and head.entry.type.split()[0] in PEOPLE_ROLES:
+        return False
+    words = phrase.lower
+    return bool(_ANYONE & set(words)) or any(
+        one in _COUNTS | {"just"} or one[:1].isdigit()
+        for one, two in zip(words, words[1:], strict=False)
+        if two in ("in", "out") and len(words) < 9
+    )
+
+
 _ANYONE = frozenset("percent % respondents majority out quarters thirds tenths".split())
 
 
 def _without_noun(phrase: Phrase, start: int, end: int) -> Description:
     words = phrase.lower
-    # "54%", "nine in 10", "more than a third": answers to a poll
-    if _ANYONE & set(words) or any(w[:1].isdigit() for w in words):
+    if any(w[:1].isdigit() for w in words):
         return Description("group", role="public", plural=True, label="respondents")
     if words and words[0] in ("some", "many", "several", "most", "others", "those"):
         return Description("group", "bare", "other", plural=True, label=words[0])
+    # "Democratic claims that": the party speaks
+    if words and words[-1] in _PARTY:
+        return Description("group", role="partisan", plural=True, label=words[-1])
     last = _token(phrase, end - 1)
     if last.endswith("s") and not last.endswith("ss") and last.isalpha():
         return Description("group", role="other", head=last, plural=True, label=last)

@@ -95,7 +95,7 @@ _OPENERS = frozenset("""
     could may might must shall should asked speaking citing told let said says monday
     tuesday wednesday thursday friday saturday sunday january february march april june
     july august september october november december jan feb mar apr jun jul aug sept oct
-    nov dec mon tue wed thu fri sat sun updated exclusive breaking watch read yes well
+    nov dec mon tue wed thu fri sat sun updated exclusive breaking yes well
     oh ok former
 """.split())
 _ABBREVIATED = frozenset("""
@@ -144,11 +144,12 @@ def find_names(segments: Segments) -> list[Name]:
     >>> [(name.whole, name.kind) for name in names]
     [('Evo Morales', 'person'), ('U.S.', 'place')]
     """
-    return [
+    names = [
         name
         for first, last in _runs(segments)
         for name in _names_in(segments, first, last)
     ]
+    return sorted(names, key=lambda n: (n.title_first, n.last))
 
 
 def _runs(segments: Segments) -> Iterator[tuple[int, int]]:
@@ -216,6 +217,8 @@ def _goes_on(segments: Segments, first: int, at: int) -> bool:
     before = lower[at - 1]
     if before in _keywords() or before in ("commissioner", "representatives", "chiefs"):
         return True
+    if lower[at] == "to":
+        return before in ("ambassador", "envoy", "representative")
     return lower[at] == "of" and before in _office_heads()
 
 
@@ -260,9 +263,10 @@ def known_names() -> dict[str, tuple[str, str]]:
             kind = kinds.get(entry.type, ORGANISATION)
             known[entry.cue.lower()] = (kind, entry.note or entry.cue)
     for entry in load_lexicon("outlets").entries:
-        if entry.type != "platform" and " . " not in entry.cue:
+        if " . " not in entry.cue and len(entry.cue) > 1:
             name = entry.cue.lower().removeprefix("the|the ")
-            known.setdefault(name, (MEDIA, entry.note))
+            kind = ORGANISATION if entry.type == "platform" else MEDIA
+            known.setdefault(name, (kind, entry.note))
     return known
 
 
@@ -285,11 +289,13 @@ def _nicknames() -> dict[str, str]:
 def _names_in(segments: Segments, first: int, last: int) -> Iterator[Name]:
     """The names in a run: "US President Donald Trump" is a place and a person."""
     lower = segments.tokens.lower
-    while first < last and (lower[first] in _OPENERS or not lower[first][-1].isalnum()):
-        if lower[first] == "@":
-            break
+    while first < last and lower[first] in _OPENERS:
         first += 1
     if first >= last:
+        return
+    whole = known_names().get(" ".join(lower[first:last]))
+    if whole is not None:  # "Mother Jones" is no mother
+        yield Name(first, first, last, _joined(segments, first, last), whole[0])
         return
     after = _after_title(lower, first, last)
     for start, end in _known_in(lower, first, after if after < last else first):
@@ -313,14 +319,15 @@ def _after_title(lower: Sequence[str], first: int, last: int) -> int:
     titles = title_words()
     after = first
     for at in range(first, last):
-        if lower[at] not in titles or _has_keyword(lower, at + 1, last):
+        of = lower[at + 1] in _LINKS if at + 1 < last else False
+        if lower[at] not in titles or (not of and _has_keyword(lower, at + 1, last)):
             continue  # "Justice Department" is no judge
         if at == last - 1 and at > first and lower[first] in _genders():
             break  # "Peter King" is not an office
         after = at + 1
         if after < last and lower[after] == "." and lower[at] in _ABBREVIATED:
             after += 1
-        if after < last and lower[after] in ("of", "for"):
+        if after < last and lower[after] in _LINKS:
             after = _after_office(lower, after, last)
     return after
 
@@ -334,7 +341,9 @@ def _after_office(lower: Sequence[str], of: int, last: int) -> int:
         end = of + 1 + len(office)
         if tuple(lower[of + 1 : end]) == office and end <= last:
             return end
-    return last
+    # "Ambassador to the United Nations Nikki Haley"
+    start = of + 2 if lower[of + 1] == "the" else of + 1
+    return next((end for _, end in _known_in(lower, start, last)), last)
 
 
 def _skip_modifiers(lower: Sequence[str], first: int, last: int) -> int:
@@ -368,12 +377,24 @@ def _office_or_body(segments: Segments, first: int, last: int) -> Name:
     return Name(first, first, last, _joined(segments, first, last), kind)
 
 
+@cache
+def _noun_words() -> frozenset[str]:
+    entries = load_lexicon("source_nouns").entries
+    words = (e.cue for e in entries if e.role == "cue" and " " not in e.cue)
+    return frozenset(form for word in words for form in word.split("|"))
+
+
 def _kind(segments: Segments, first: int, last: int, *, titled: bool) -> str:
     lower = segments.tokens.lower
+    # "Governments have denounced", "Footage showed": a noun that opens a sentence
+    if last - first == 1 and lower[first] in _noun_words() and not titled:
+        return OFFICE
     known = known_names().get(" ".join(lower[first:last]))
     if known is not None and not titled:
         return known[0]
-    if lower[first] in _genders() and last - first >= 2:
+    # "George Mason University" is no person, "Peter Church" is
+    body = last - first > 2 and lower[last - 1] in _keywords()
+    if lower[first] in _genders() and last - first >= 2 and not body:
         return PERSON
     if _has_keyword(lower, first, last):
         return ORGANISATION
@@ -495,11 +516,11 @@ class _Beside:
         lower = self.segments.tokens.lower
         yield from (w for w in lower[name.title_first : name.first] if w.isalnum())
         noun = self.nouns_by_end.get(name.title_first)
-        if noun is not None:
+        if noun is not None and _is_people(noun):
             yield from lower[noun.first : noun.last]
         for at in self.apposition(name):
             noun = self.nouns_by_first.get(at)
-            if noun is not None:
+            if noun is not None and _is_people(noun):
                 yield from lower[noun.first : noun.last]
 
     def apposition(self, name: Name) -> range:
@@ -523,6 +544,11 @@ class _Beside:
             found = known.get(self.segments.tokens.lower[at])
             if found is not None and found[0] in (PLACE, DEMONYM):
                 yield found[1]
+
+
+def _is_people(noun: Match) -> bool:
+    role, *marks = noun.entry.type.split()
+    return role in PEOPLE_ROLES and not marks
 
 
 _APPOSITION = frozenset("the a an who his her its their".split())

@@ -72,7 +72,7 @@ class Scene:
         tokens = self.segments.tokens
         first = max(tokens.index_at(span.start), 0)
         last = tokens.index_at(span.end - 1) + 1
-        low = max(0, bisect_left(self.name_starts, first) - 1)
+        low = max(0, bisect_left(self.name_starts, first) - 2)
         names = self.names[low : bisect_left(self.name_starts, last)]
         low = max(0, bisect_left(self.noun_starts, first) - 1)
         nouns = self.nouns[low : bisect_left(self.noun_starts, last)]
@@ -140,6 +140,8 @@ def _pronoun(
     scene: Scene, attribution: Attribution, phrase: Phrase, history: History
 ) -> Referent | None:
     words = [w for w in phrase.lower if w[0].isalnum()]
+    if len(words) > 2 and words[-2] == "of" and words[-1] in _THEY | _RELATIVE:
+        return _some_of(scene, phrase, history, words)
     if not words or len(words) > 2:
         return None
     word = words[0]
@@ -248,6 +250,9 @@ def _outer_referent(
         return None
     for other in scene.attributions:
         if other.cue != attribution.cue and other.source is not None:
+            inside = scene.segments.quotations[quotation]
+            if inside.start <= other.cue.start < inside.end:
+                continue
             if any(span.contains(attribution.cue) for span in other.content):
                 return _at_source(scene, other, history)
     return None
@@ -297,7 +302,22 @@ def _they(scene: Scene, phrase: Phrase, history: History) -> Referent:
         if referent.kind in ("group", "institution"):
             return referent
     group = _group_before(scene, phrase.first, sentence - 1, history)
+    group = group or _body_before(scene, phrase.first, sentence)
+    group = group or _body_before(scene, phrase.first, sentence - 1)
     return group or _new("group", "bare", history.number("they"), role="other")
+
+
+def _some_of(
+    scene: Scene, phrase: Phrase, history: History, words: list[str]
+) -> Referent:
+    """ "one of them", "some of whom": part of the group before."""
+    they = replace(phrase, first=phrase.last - 1, lower=phrase.lower[-1:])
+    found = _they(scene, they, history)
+    if words[-1] in _RELATIVE:
+        found = _relative(scene, replace(they, first=phrase.first), history)
+    if "one" in words and found.kind == "group":
+        return replace(found, kind="person", name=history.number(found.head or "one"))
+    return found
 
 
 def _group_before(
@@ -425,6 +445,11 @@ def _named(scene: Scene, found: Description) -> Referent:
         if person is not None:
             return _of_person(person)
         return _new("person", "named", found.name.whole)
+    # "Holland" is a pollster where the article has a Keating Holland
+    if found.determiner == "" and " " not in found.name.whole:
+        person = scene.cast.find(found.name.whole)
+        if person is not None and len(person.parts) > 1 and found.kind != "media":
+            return _of_person(person)
     return replace(
         _new(found.kind, "named", body_name(scene, found.name.whole), head=found.head),
         nations=found.nations,
@@ -472,7 +497,10 @@ def _person(scene: Scene, found: Description, history: History) -> Referent:
     )
 
 
-_ANONYMOUS = frozenset("official source aide person spokesman spokeswoman".split())
+_ANONYMOUS = frozenset("""
+    official source aide staffer person agent insider individual witness resident
+    prosecutor investigator diplomat employee
+""".split())
 
 
 def _known_person(
@@ -483,12 +511,12 @@ def _known_person(
         for referent in history.back():
             if referent.kind == "person" and _same_description(referent, found):
                 return referent
-    if found.owner is None or found.nations:
+    if found.head not in _ANONYMOUS:
         holder = _office_holder(scene, found)
         if holder is not None:
             return holder
-    if definite and found.owner is None and found.head not in _ANONYMOUS:
-        return _last_named_person(history)
+        if definite and found.owner is None:
+            return _last_named_person(history, found.nations)
     return None
 
 
@@ -515,10 +543,13 @@ def _office_holder(scene: Scene, found: Description) -> Referent | None:
     return _of_person(people[0])
 
 
-def _last_named_person(history: History) -> Referent | None:
+def _last_named_person(
+    history: History, nations: frozenset[str] = frozenset()
+) -> Referent | None:
     for referent in history.back():
         if referent.kind == "person" and referent.naming == "named":
-            return referent
+            if not nations or not referent.nations or nations & referent.nations:
+                return referent
     return None
 
 
@@ -555,12 +586,16 @@ def _institution(scene: Scene, found: Description, history: History) -> Referent
     return _new("institution", "veiled", found.label, head=found.head)
 
 
+# "various reports", "new press reports" are other outlets' stories
+_NEWS_REPORTS = frozenset("reports new recent news press media other early".split())
+
+
 def _document(scene: Scene, found: Description, history: History) -> Referent:
     if found.owner is not None:
         if found.owner.kind == MEDIA and found.head in ("report", "reports"):
             return _new("media", "named", body_name(scene, found.owner.whole))
         return _new("document", "named", found.label, head=found.head)
-    if found.head == "reports":
+    if found.head == "reports" and set(found.label.split()) <= _NEWS_REPORTS:
         return _new("media", "veiled", found.label, head="reports")
     if found.determiner == "definite":
         for referent in history.back():

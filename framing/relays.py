@@ -147,7 +147,10 @@ def _is_source(scene: Scene, attribution: Attribution, outlet: Outlet) -> bool:
 def _inside_other(scene: Scene, attribution: Attribution, outlet: Outlet) -> bool:
     """Whether the outlet stands inside what is said: "said CNN had lied"."""
     span = _span(scene, outlet)
-    return any(content.contains(span) for content in attribution.content)
+    return any(
+        content.contains(span) and not content.contains(attribution.cue)
+        for content in attribution.content
+    )
 
 
 def _is_told(lower: Sequence[str], cue: int, cue_end: int, outlet: Outlet) -> bool:
@@ -201,7 +204,24 @@ def _around(
 
 
 def _holds(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
-    return any(span.contains(inner.cue) for span in outer.content)
+    """Whether `inner` is part of what the media source `outer` says.
+
+    A coder may give whole sentences as content, the cue included; then the order
+    in the sentence decides.
+    """
+    segments = scene.segments
+    held = [span for span in outer.content if span.contains(inner.cue)]
+    if any(not span.contains(outer.cue) for span in held):
+        return True
+    same = segments.sentence_at(outer.cue.start) == segments.sentence_at(inner.cue.start)
+    if not held or not same:
+        return False
+    low, high = sorted((outer.cue.end, inner.cue.end))
+    # "The Journal notes the rule, while the mayor said": two separate statements
+    return not _APART & set(segments.text[low:high].lower().split())
+
+
+_APART = frozenset(("while", "but", "whereas", "although", "though"))
 
 
 _CITES = frozenset("cite cites cited citing quote quotes quoted quoting".split())
