@@ -146,8 +146,8 @@ def score_articles(articles: pd.DataFrame, annotations: Annotations) -> pd.DataF
     >>> articles = pd.DataFrame({"article_id": ["A"], "text": ["It might rain."]})
     >>> coded = CodedArticle("A", "x", (Hedge(3, 8, "might", "modal", "outlet"),))
     >>> scores = score_articles(articles, Annotations((coded,)))
-    >>> scores[["n_hedges", "n_words", "hedge_density"]].values.tolist()
-    [[1, 3, 33.333333333333336]]
+    >>> scores[["n_hedges", "n_words", "hedge_density"]].round(2).values.tolist()
+    [[1, 3, 33.33]]
     """
     records = _records(articles)
     coded_of = _coded_by_article(annotations, records)
