@@ -1,17 +1,25 @@
-"""Who said it: the lexicon coder for attributions (CODEBOOK, sections 2 and 3)."""
+"""Who said it: the lexicon coder for attributions (CODEBOOK, sections 2 and 3).
+
+A cue of `attribution_cues.csv` is read by its *frame*, the first word of the row's
+note, which says what must stand around it: `speech` verbs take a clause or a
+quotation, `object` verbs what is judged or announced, `tell` verbs a listener first,
+and so on. A cue whose frame is not filled is no attribution: "spoke on Monday".
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from bisect import bisect_left
+from functools import cache
 
 from framing.annotations import Attribution
 from framing.clauses import (
     NounPhrase,
     VerbGroup,
     find_letters,
+    find_main_subject,
     find_phrase_after,
     find_subject,
     find_verb_group,
@@ -22,19 +30,39 @@ from framing.text import Segments, Span
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A text with its letters; what every rule looks at."""
+    """A text with its letters; `outer` has the longer quotations blanked out."""
 
     segments: Segments
     letters: str
+    outer: str
     borders: tuple[int, ...]  # first token of each sentence, and one past the last
-
-    def sentence_of(self, token: int) -> tuple[int, int]:
-        number = self.segments.tokens.sentence[token]
-        return self.borders[number], self.borders[number + 1]
 
     def span(self, first: int, last: int) -> Span:
         tokens = self.segments.tokens
         return Span(tokens.starts[first], tokens.ends[last - 1])
+
+    def token_at(self, offset: int) -> int:
+        """The first token that starts at or after `offset`."""
+        return bisect_left(self.segments.tokens.starts, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """A lexicon match in its sentence, or in its quotation where it stands in one."""
+
+    match: Match
+    frame: str
+    flags: tuple[str, ...]
+    letters: str
+    lower: tuple[str, ...]
+    floor: int
+    ceiling: int
+    nested: bool
+
+    @property
+    def after(self) -> str:
+        """Letters from the cue to the end of what it can govern."""
+        return self.letters[self.match.last : self.ceiling]
 
 
 def find_attribution_spans(segments: Segments) -> list[Attribution]:
@@ -47,212 +75,384 @@ def find_attribution_spans(segments: Segments) -> list[Attribution]:
     ('the mayor of Lund', 'said', 'The dam is safe')
     """
     reading = _read(segments)
-    found = [a for match in _matches(reading) if (a := _attribution(reading, match))]
-    found += _signatures(reading)
+    found = [a for cue in _cues(reading) if (a := _attribution(reading, cue))]
+    found += _signatures(segments)
+    found += _speakers(segments, taken={a.cue for a in found})
     found.sort(key=lambda a: a.cue)
-    return _with_continuations(reading, found)
+    return _finished(reading, found)
+
+
+# --- reading ------------------------------------------------------------------------
 
 
 def _read(segments: Segments) -> _Reading:
     numbers = segments.tokens.sentence
-    borders = tuple(
-        bisect_left(numbers, n) for n in range(len(segments.sentences) + 1)
-    )
-    return _Reading(segments, find_letters(segments), borders)
+    count = len(segments.sentences)
+    borders = tuple(bisect_left(numbers, n) for n in range(count + 1))
+    letters = find_letters(segments)
+    return _Reading(segments, letters, _blanked(segments, letters), borders)
 
 
-def _matches(reading: _Reading) -> Iterator[Match]:
-    """Cues, the longest first where they overlap, pseudo entries shielding theirs."""
-    segments = reading.segments
+def _blanked(segments: Segments, letters: str) -> str:
+    """Letters with each quotation that is a sentence or clause written as marks."""
+    starts = segments.tokens.starts
+    outer = list(letters)
+    for quotation in segments.quotations:
+        first = bisect_left(starts, quotation.start)
+        last = bisect_left(starts, quotation.end)
+        inside = letters[first + 1 : last - 1]
+        if _is_speech(inside):
+            outer[first:last] = '"' * (last - first)
+        else:  # 'a "rogue state"' is read like any other noun phrase
+            outer[first:last] = "n" * (last - first)
+    return "".join(outer)
+
+
+def _is_speech(inside: str) -> bool:
+    return len(inside) > 5 or inside[-1:] in (",", ".") or bool(re.search("[pVXM]", inside))
+
+
+def _cues(reading: _Reading) -> Iterator[_Cue]:
+    """Cues in text order, the longest where they overlap, pseudo entries shielding."""
+    segments, letters = reading.segments, reading.letters
     found = load_lexicon("attribution_cues").find_all(segments.text, segments.tokens)
-    found.sort(key=lambda m: (m.first - m.last, m.first, m.entry.cue))
+    found.sort(key=lambda m: (m.outer_first - m.outer_last, m.first, m.entry.cue))
     taken: dict[int, Match] = {}
     for match in found:
-        is_noun = reading.letters[match.first] in "nN"
-        if is_noun != (match.entry.note.split(":")[0] in _NOUN_FRAMES):
+        frame = match.entry.note.partition(":")[0].split()[:1]
+        is_noun = letters[match.first] in "nN"
+        if frame and frame[0] in _VERB_FRAMES and is_noun:
+            continue
+        if frame and frame[0] in _NOUN_FRAMES and not is_noun:
             continue
         if not any(i in taken for i in range(match.first, match.last)):
-            taken.update({i: match for i in range(match.first, match.last)})
+            taken.update({i: match for i in range(match.outer_first, match.outer_last)})
     kept = {m.first: m for m in taken.values() if m.entry.role == "cue"}
-    yield from (kept[i] for i in sorted(kept))
+    for first in sorted(kept):
+        yield _placed(reading, kept[first])
 
 
-_NOUN_FRAMES = ("noun", "rumour", "feeling", "by")
+_VERB_FRAMES = frozenset(
+    "speech clause object tell name paper belief wish as".split()
+)
+_NOUN_FRAMES = frozenset("noun rumour".split())
 
 
-def _attribution(reading: _Reading, match: Match) -> Attribution | None:
-    frame = match.entry.note.split(":")[0]
-    if frame == "by":
-        return _by_phrase(reading, match)
-    if frame in ("noun", "rumour"):
-        return _noun_phrase(reading, match, frame)
-    if frame == "feeling":
-        return _feeling(reading, match)
-    return _verb(reading, match, frame)
+def _placed(reading: _Reading, match: Match) -> _Cue:
+    segments = reading.segments
+    number = segments.tokens.sentence[match.first]
+    floor, ceiling = reading.borders[number], reading.borders[number + 1]
+    frame, *flags = match.entry.note.partition(":")[0].split()
+    nested = reading.outer[match.first] == '"'
+    letters = reading.letters if nested else reading.outer
+    at = segments.quotation_at(match.span.start)
+    if nested and at is not None:
+        quotation = segments.quotations[at]
+        floor = max(floor, reading.token_at(quotation.start) + 1)
+        ceiling = min(ceiling, reading.token_at(quotation.end))
+    lower = segments.tokens.lower
+    return _Cue(match, frame, tuple(flags), letters, lower, floor, ceiling, nested)
+
+
+def _attribution(reading: _Reading, cue: _Cue) -> Attribution | None:
+    if cue.frame == "by":
+        return _by_phrase(reading, cue)
+    if cue.frame in _NOUN_FRAMES:
+        return _noun(reading, cue)
+    if cue.frame == "feeling":
+        return _feeling(reading, cue)
+    return _verb(reading, cue)
 
 
 def _made(
     reading: _Reading,
-    match: Match,
+    cue: _Cue,
     source: NounPhrase | None,
     content: tuple[Span, ...],
 ) -> Attribution:
     span = reading.span(*source) if source else None
-    form = _form(reading, content)
-    return Attribution(match.span, span, content, match.entry.type, form)
+    # The form is settled when all contents are (`_finished`).
+    form = "nested" if cue.nested else "indirect"
+    return Attribution(cue.match.span, span, content, cue.match.entry.type, form)
 
 
-def _form(reading: _Reading, content: tuple[Span, ...]) -> str:
-    quoted = unquoted = 0
-    segments = reading.segments
-    for start, end in content:
-        inside = 0
-        for quotation in segments.quotations:
-            if quotation.start < end and start < quotation.end:
-                inside += len(
-                    segments.text[
-                        max(start, quotation.start) : min(end, quotation.end)
-                    ]
-                )
-        quoted += inside
-        unquoted += len(segments.text[start:end].strip(" ,.")) - inside > 2
-    if not quoted:
-        return "indirect"
-    return "mixed" if unquoted else "direct"
+# --- verbs --------------------------------------------------------------------------
 
 
-# --- verbs ------------------------------------------------------------------------
-
-
-def _verb(reading: _Reading, match: Match, frame: str) -> Attribution | None:
-    letters, lower = reading.letters, reading.segments.tokens.lower
-    floor, ceiling = reading.sentence_of(match.first)
-    group = find_verb_group(letters, lower, match.first)
+def _verb(reading: _Reading, cue: _Cue) -> Attribution | None:
+    group = find_verb_group(cue.letters, cue.lower, cue.match.first)
+    if group.first < cue.floor:
+        group = group._replace(first=cue.match.first)
     if group.negated or group.modal:
         return None
-    if letters[match.first] in "nN":
+    if group.passive or _is_bare_participle(cue, group):
+        return _passive(reading, cue, group)
+    source = _source(cue, group)
+    if source is None or _is_no_source(cue, source):
         return None
-    source: NounPhrase | None
-    if group.passive:
-        source = None
-        if match.entry.type == "mental" or frame not in ("tell", "object", "clause"):
+    content = _content(reading, cue, group, source)
+    return _made(reading, cue, source, content) if content else None
+
+
+def _source(cue: _Cue, group: VerbGroup) -> NounPhrase | None:
+    letters, lower, floor = cue.letters, cue.lower, cue.floor
+    if letters[group.verb] == "G" and not _is_progressive(cue, group):
+        return _participle_source(cue, group)
+    if group.infinitive:
+        if not _is_spoken_infinitive(cue, group):
             return None
-    else:
-        source = find_subject(letters, lower, group.first, floor)
-        after = _inverted(reading, match, group, ceiling)
-        if after:
-            source = after
-    if source is None and not group.passive:
-        return None
-    if source and _first_person(reading, source):
-        return None
-    content = _content(reading, match, group, source, frame)
-    if not content:
-        return None
-    return _made(reading, match, source, content)
+        return find_main_subject(letters, lower, group.first, floor)
+    return _inverted(cue, group) or find_subject(letters, lower, group.first, floor)
 
 
-def _first_person(reading: _Reading, source: NounPhrase) -> bool:
-    lower = reading.segments.tokens.lower
-    return lower[source.last - 1] in ("i", "we", "you")
+def _is_progressive(cue: _Cue, group: VerbGroup) -> bool:
+    return "X" in cue.letters[group.first : group.verb]
 
 
-def _inverted(
-    reading: _Reading, match: Match, group: VerbGroup, ceiling: int
-) -> NounPhrase | None:
-    letters = reading.letters
-    floor, _ = reading.sentence_of(match.first)
-    if group.first == floor or letters[group.first - 1] not in ',"\'-':
+def _participle_source(cue: _Cue, group: VerbGroup) -> NounPhrase | None:
+    letters, lower, floor = cue.letters, cue.lower, cue.floor
+    if group.first == floor:  # "Calling it a mistake, Ms Lund left."
+        return find_main_subject(letters, lower, cue.ceiling, floor)
+    if letters[group.first - 1] in "nN" and lower[group.first - 1] not in _PAPERS:
+        return find_subject(letters, lower, group.first, floor)
+    return find_main_subject(letters, lower, group.first, floor)
+
+
+_PAPERS = frozenset("statement letter tweet post message memo email note".split())
+
+
+def _is_spoken_infinitive(cue: _Cue, group: VerbGroup) -> bool:
+    """"went on to say" and "was forced to admit", not "hopes to say"."""
+    before = cue.lower[max(cue.floor, group.first - 2) : group.first]
+    return bool(_SPOKEN.intersection(before))
+
+
+_SPOKEN = frozenset(
+    "on forced sought appeared appears seemed seems used continued continues began "
+    "rushed quick moved proceeded came took prompted prompting letter statement "
+    "twitter television interview compelled".split()
+)
+
+
+def _is_bare_participle(cue: _Cue, group: VerbGroup) -> bool:
+    """"sanctions announced in Oslo": an -ed form with no auxiliary and no object."""
+    if cue.letters[group.verb] != "E" or cue.frame not in ("object", "speech", "name"):
+        return False
+    if cue.lower[cue.match.last : cue.match.last + 1] == ("by",):
+        return True
+    before = cue.letters[group.first - 1 : group.first]
+    return cue.frame == "object" and before in tuple("nNE") and cue.match.last - cue.match.first == 1 and bool(re.match(r"I|D?d", cue.after)) and not re.search("[T\"]", cue.after)
+
+
+def _is_no_source(cue: _Cue, source: NounPhrase) -> bool:
+    last = cue.lower[source.last - 1]
+    if last in ("i", "we", "you", "me", "us", "there", "what", "that"):
+        return True
+    if cue.frame == "paper" or "agent" in cue.flags:
+        return not _may_speak(cue, source)
+    return False
+
+
+def _may_speak(cue: _Cue, source: NounPhrase) -> bool:
+    """A name, a pronoun or a noun for people, bodies and papers."""
+    if cue.letters[source.last - 1] in "Np":
+        return cue.lower[source.last - 1] != "it"
+    return any(w in _speaking_nouns() for w in cue.lower[source.first : source.last])
+
+
+@cache
+def _speaking_nouns() -> frozenset[str]:
+    entries = load_lexicon("source_nouns").entries
+    return frozenset(w for e in entries for w in re.split(r"[| ]", e.cue.lower()))
+
+
+def _inverted(cue: _Cue, group: VerbGroup) -> NounPhrase | None:
+    """The speaker after the verb: "It is over," said the mayor."""
+    letters, floor = cue.letters, cue.floor
+    if group.first == floor or letters[group.first - 1] not in ',"-)':
         return None
-    if match.entry.scope != "both" or letters[match.first] == "G":
+    if cue.match.entry.scope != "both" or group.first != group.verb:
         return None
-    after = find_phrase_after(
-        letters, reading.segments.tokens.lower, match.last, ceiling
-    )
+    after = find_phrase_after(letters, cue.lower, cue.match.last, cue.ceiling)
     if after is None:
         return None
-    if after.last < ceiling and letters[after.last] in "VXMzTE" :
+    follows = letters[after.last : after.last + 1] if after.last < cue.ceiling else ""
+    if follows and follows in "VXMzbTEptr":
         return None
-    return after
+    if letters[group.first - 1] == '"':
+        return after
+    # "Ms Lund, the mayor, said nothing new" has its speaker before the verb
+    clause = letters[floor : group.first - 1]
+    return after if re.search(r"(?<!W)[VXMzE]", clause) and follows in tuple('.,"I-:') and not re.search(r",D[nN]+$|,W[^,]*$", clause) else None
+
+
+def _passive(reading: _Reading, cue: _Cue, group: VerbGroup) -> Attribution | None:
+    """"was criticised by residents", "was told that": the agent, or no source."""
+    if cue.match.entry.type == "mental":
+        return None
+    found = re.match(r"[aInNDd]{0,3}?I", cue.after)
+    source = None
+    if found:
+        by = cue.match.last + found.end() - 1
+        if cue.lower[by] == "by":
+            source = find_phrase_after(cue.letters, cue.lower, by + 1, cue.ceiling)
+    unowned = "passive" in cue.flags and group.passive
+    if source is None and not unowned:
+        return None
+    if source and not _may_speak(cue, source):
+        return None
+    return _made(reading, cue, source, (reading.span(cue.floor, cue.ceiling),))
+
+
+# --- content ------------------------------------------------------------------------
 
 
 def _content(
-    reading: _Reading,
-    match: Match,
-    group: VerbGroup,
-    source: NounPhrase | None,
-    frame: str,
+    reading: _Reading, cue: _Cue, group: VerbGroup, source: NounPhrase
 ) -> tuple[Span, ...]:
-    letters = reading.letters
-    floor, ceiling = reading.sentence_of(match.first)
-    start = match.last
-    inverted = source is not None and source.first >= match.last
-    if inverted and source:
+    head, start = group.first, cue.match.last
+    if source.first >= cue.match.last:
         start = source.last
-    pieces: list[Span] = []
-    head = min(group.first, source.first) if source else group.first
-    if head > floor and letters[head - 1] in ',"\'-' and head - floor > 2:
-        if letters[match.first] != "G" and letters[head - 1] in ',"-':
-            pieces.append(reading.span(floor, head))
-    if _continues(letters[start:ceiling], frame):
-        pieces.append(reading.span(start, ceiling))
-    return tuple(pieces)
+    elif source.last <= head:
+        head = source.first if source.first >= cue.floor else head
+    before = _content_before(reading, cue, group, head)
+    rest = cue.letters[start : cue.ceiling]
+    if before:
+        again = re.match(r'[^."]*?[,:]"|[^."]{0,3}"|[^."]*T', rest)
+        return (before, reading.span(start, cue.ceiling)) if again else (before,)
+    if _FRAMES[cue.frame](cue, start):
+        return (reading.span(start, cue.ceiling),)
+    return _quotation_before(reading, cue, head)
 
 
-_CLAUSE_AFTER = re.compile(
-    r"(?:,|:|\(|a|[I][DnNd#]*[,]?|D?n?d)*(?:[T\"WS']|[-:]|[DpNn#rGIC(][^.;]*?[VXMzEb])"
-)
-_OBJECT_AFTER = re.compile(r"a*(?:[DpNn#rGTW\"SIt':zEs(]|,\")")
+def _content_before(
+    reading: _Reading, cue: _Cue, group: VerbGroup, head: int
+) -> Span | None:
+    letters, floor = cue.letters, cue.floor
+    if head <= floor or letters[group.verb] == "G" or cue.match.entry.scope != "both":
+        return None
+    mark = letters[head - 1]
+    if mark == '"':
+        return _from_quotation(reading, floor, head)
+    if mark in ",-" and head - floor > 3 and re.search(r"[VXMzE]", letters[floor:head]):
+        if re.match(r'(?:C|a)?[SI][^,]*,$|a,$', letters[floor:head]):
+            return None
+        if re.match(r'(?:I[^,]*|D?d|a|,)*(?:[T":])', cue.after):
+            return None
+        return reading.span(floor, head - 1)
+    return None
 
 
-def _continues(after: str, frame: str) -> bool:
-    if frame in ("clause", "belief"):
-        return bool(_CLAUSE_AFTER.match(after))
-    if frame in ("tell",):
-        return bool(re.match(r"[^.;]{1,40}?(?:[TSW\"t:]|[I]|p?[VXM])", after))
-    if frame == "name":
-        return bool(re.match(r"a*[DpNn#rGTsW\"']", after))
-    if frame == "wish":
-        return bool(re.match(r"a*[tDnNr]", after))
-    if frame == "as":
-        return bool(re.match(r"[^.;,VX]{1,40}", after))
-    return bool(_OBJECT_AFTER.match(after))
+def _from_quotation(reading: _Reading, floor: int, head: int) -> Span:
+    """From the sentence's start, or that of a quotation that began before it."""
+    span = reading.span(floor, head)
+    at = reading.segments.quotation_at(span.end - 1)
+    if at is None:
+        return span
+    return Span(min(span.start, reading.segments.quotations[at].start), span.end)
 
 
-# --- nouns and prepositions -----------------------------------------------------------
+def _quotation_before(reading: _Reading, cue: _Cue, head: int) -> tuple[Span, ...]:
+    """The quotation of the sentence before: "Why now?" the mayor asked."""
+    if head != cue.floor or cue.nested or cue.floor == 0:
+        return ()
+    end = reading.segments.tokens.ends[cue.floor - 1]
+    at = reading.segments.quotation_at(end - 1)
+    if at is None or cue.match.entry.scope != "both":
+        return ()
+    quotation = reading.segments.quotations[at]
+    return (Span(quotation.start, quotation.end),)
 
 
-def _by_phrase(reading: _Reading, match: Match) -> Attribution | None:
-    floor, ceiling = reading.sentence_of(match.first)
-    lower = reading.segments.tokens.lower
-    source = find_phrase_after(reading.letters, lower, match.last, ceiling)
+_SKIP = r"(?:,|a|I[DnNds#]*(?=[^pVX])|D?n?d|\([^)]*\)|-)*"
+_SPEECH = re.compile(rf'{_SKIP}(?:[T"WS:]|[DpNn#rGEIC(bzX][^.;,]|t:)')
+_STRICT = re.compile(rf'{_SKIP}(?:[T":]|W|S|[DpNn#rC][^.;,"]*?[VXMzE])')
+_OBJECT = re.compile(r'(?:a|D?d)*(?:[DpNn#rGTW"SbzsE(]|:|,")')
+_TELL = re.compile(r'a*(?:[DNn#rsCaIEp()d]+|b)(?:[TSW"t:]|,"|,[DpNn]|[^.;,]*[VXM])|a*[t"T]')
+_NAME = re.compile(r'[^.;,"]{0,14}"|a*[DNnrs#TI]*?[DNnrs#T](?:D|a?n[^n]*$)|a*r[na]|:?"')
+
+
+def _speech(cue: _Cue, start: int) -> bool:
+    return bool(_SPEECH.match(cue.letters, start, cue.ceiling))
+
+
+def _clause(cue: _Cue, start: int) -> bool:
+    return bool(_STRICT.match(cue.letters, start, cue.ceiling))
+
+
+def _object(cue: _Cue, start: int) -> bool:
+    return bool(_OBJECT.match(cue.letters, start, cue.ceiling))
+
+
+def _tell(cue: _Cue, start: int) -> bool:
+    return bool(_TELL.match(cue.letters, start, cue.ceiling))
+
+
+def _name(cue: _Cue, start: int) -> bool:
+    return bool(_NAME.match(cue.letters, start, cue.ceiling)) or "W" in cue.letters[
+        max(cue.floor, cue.match.first - 6) : cue.match.first
+    ]
+
+
+def _wish(cue: _Cue, start: int) -> bool:
+    return bool(re.compile(r"a*[tDnNrT]").match(cue.letters, start, cue.ceiling))
+
+
+def _as(cue: _Cue, start: int) -> bool:
+    return "as" in cue.lower[start : min(cue.ceiling, start + 9)]
+
+
+_FRAMES = {
+    "speech": _speech,
+    "clause": _clause,
+    "belief": _clause,
+    "paper": _clause,
+    "object": _object,
+    "tell": _tell,
+    "name": _name,
+    "wish": _wish,
+    "as": _as,
+}
+
+
+# --- nouns and prepositions ---------------------------------------------------------
+
+
+def _by_phrase(reading: _Reading, cue: _Cue) -> Attribution | None:
+    first = cue.match.last
+    source = find_phrase_after(cue.letters, cue.lower, first, cue.ceiling)
     if source is None:
         return None
-    pieces = []
-    if match.first > floor:
-        pieces.append(reading.span(floor, match.first))
-    if source.last < ceiling and ceiling - source.last > 2:
-        pieces.append(reading.span(source.last, ceiling))
-    return _made(reading, match, source, tuple(pieces)) if pieces else None
-
-
-def _noun_phrase(reading: _Reading, match: Match, frame: str) -> Attribution | None:
-    letters, lower = reading.letters, reading.segments.tokens.lower
-    floor, ceiling = reading.sentence_of(match.first)
-    source = _owner(reading, match.first, floor)
-    after = letters[match.last : ceiling]
-    if frame == "rumour" and source is None:
-        if not (match.last - match.first > 1 or re.match(r"T", after)):
+    if cue.lower[cue.match.first] == "per" and cue.letters[first] != "D":
+        if cue.letters[first] != "N":
             return None
-    elif not re.match(r"[ITt]", after) or source is None:
+    pieces = []
+    if cue.match.first > cue.floor:
+        pieces.append(_from_quotation(reading, cue.floor, cue.match.first))
+    if cue.ceiling - source.last > 2:
+        pieces.append(reading.span(source.last, cue.ceiling))
+    return _made(reading, cue, source, tuple(pieces)) if pieces else None
+
+
+def _noun(reading: _Reading, cue: _Cue) -> Attribution | None:
+    source = _owner(cue)
+    if cue.frame == "rumour" and source is None:
+        many = cue.match.last - cue.match.first > 1
+        if not many and not cue.after.startswith("T"):
+            return None
+    elif source is None or not re.match(r"[ITt]", cue.after):
         return None
-    return _made(reading, match, source, (reading.span(match.last, ceiling),))
+    if source and _is_no_source(cue, source):
+        return None
+    content = (reading.span(cue.match.last, cue.ceiling),)
+    return _made(reading, cue, source, content)
 
 
-def _owner(reading: _Reading, noun: int, floor: int) -> NounPhrase | None:
-    letters, lower = reading.letters, reading.segments.tokens.lower
-    first = noun
-    while first > floor and letters[first - 1] in "nN#Ga" and noun - first < 3:
+def _owner(cue: _Cue) -> NounPhrase | None:
+    """"the mayor's" before the noun, or "from the mayor" after it."""
+    letters, lower, floor = cue.letters, cue.lower, cue.floor
+    first = cue.match.first
+    while first > floor and letters[first - 1] in "nN#Ga" and cue.match.first - first < 3:
         first -= 1
     if first <= floor:
         return None
@@ -260,67 +460,118 @@ def _owner(reading: _Reading, noun: int, floor: int) -> NounPhrase | None:
         return NounPhrase(first - 1, first)
     if letters[first - 1] != "s":
         return None
-    last = first - 1
-    first = last
+    last = first = first - 1
     while first > floor and letters[first - 1] in "nN#D":
         first -= 1
     return NounPhrase(first, last) if first < last else None
 
 
-def _feeling(reading: _Reading, match: Match) -> Attribution | None:
-    letters, lower = reading.letters, reading.segments.tokens.lower
-    floor, ceiling = reading.sentence_of(match.first)
-    group = find_verb_group(letters, lower, match.first)
-    if group.first == match.first or group.negated or group.modal:
+def _feeling(reading: _Reading, cue: _Cue) -> Attribution | None:
+    group = find_verb_group(cue.letters, cue.lower, cue.match.first)
+    if group.first == cue.match.first or group.negated or group.modal:
         return None
-    if not re.match(r"[TItS]", letters[match.last : ceiling]):
+    if not re.match(r"[TItS]", cue.after):
         return None
-    source = find_subject(letters, lower, group.first, floor)
-    if source is None or _first_person(reading, source):
+    source = find_subject(cue.letters, cue.lower, group.first, cue.floor)
+    if source is None or _is_no_source(cue, source):
         return None
-    return _made(reading, match, source, (reading.span(match.last, ceiling),))
+    content = (reading.span(cue.match.last, cue.ceiling),)
+    return _made(reading, cue, source, content)
 
 
-# --- signatures, speakers, quotations that go on ------------------------------------
+# --- signatures and speakers --------------------------------------------------------
 
 
-_SIGNATURE = re.compile(r"[—–-]\s?((?:[^\n—()]{2,60}?)\s\(@\w+\))")
-_SPEAKER = re.compile(r"([A-Z][^\n:.,;!?\"“”]{1,60}?)(:)\s+(?=[\"“‘'A-Z\[…])(.+)")
+_SIGNATURE = re.compile(r"[—–-]\s?([^\n—()]{2,60}?\s?\(@\w+\))")
+_SPEAKER = re.compile(r"([A-Z@][^\n:.,;!?\"“”]{1,60}?)(:)\s+(?=([\"“‘'])?)(.+)")
 
 
-def _signatures(reading: _Reading) -> list[Attribution]:
-    text = reading.segments.text
+def _signatures(segments: Segments) -> list[Attribution]:
+    """Embedded tweets: the dash before "Name (@handle)" is the cue."""
     found = []
-    for match in _SIGNATURE.finditer(text):
-        paragraph = reading.segments.paragraph_at(match.start())
-        start = reading.segments.paragraphs[paragraph].start if paragraph >= 0 else 0
-        if start >= match.start():
+    for match in _SIGNATURE.finditer(segments.text):
+        number = segments.paragraph_at(match.start())
+        if number < 0 or segments.paragraphs[number].end < match.end():
             continue
-        content = (Span(start, match.start()),)
-        found.append(
-            Attribution(
-                Span(match.start(), match.start() + 1),
-                Span(*match.span(1)),
-                content,
-                "statement",
-                "direct",
-            )
-        )
-    for paragraph in reading.segments.paragraphs:
-        match = _SPEAKER.match(text, paragraph.start, paragraph.end)
-        if not match or not re.match(r"(?:[^a-z]\S*\s?)+$", match[1]):
-            continue
-        content = (Span(*match.span(3)),)
-        found.append(
-            Attribution(
-                Span(*match.span(2)), Span(*match.span(1)), content, "statement", "direct"
-            )
-        )
+        start = segments.paragraphs[number].start
+        if start == match.start() and number:
+            start = segments.paragraphs[number - 1].start
+        cue = Span(match.start(), match.start() + 1)
+        content = (Span(start, match.start()),) if start < match.start() else ()
+        source = Span(*match.span(1))
+        found.append(Attribution(cue, source, content, "statement", "signed"))
     return found
+
+
+def _speakers(segments: Segments, taken: set[Span]) -> list[Attribution]:
+    """Paragraphs that open with "Name:" and a quotation, or of a transcript."""
+    found = []
+    matches = [
+        m
+        for p in segments.paragraphs
+        if (m := _SPEAKER.match(segments.text, p.start, p.end))
+    ]
+    names = [m[1] for m in matches]
+    for match in matches:
+        if not re.match(r"(?:[^a-z\s][^\s]*\s?|of\s|the\s){1,6}$", match[1]):
+            continue
+        repeated = names.count(match[1]) > 1 or (match[1].isupper() and " " not in match[1] and False)
+        if match[3] or repeated:
+            cue, source = Span(*match.span(2)), Span(*match.span(1))
+            content = (Span(*match.span(4)),)
+            form = "indirect" if match[3] else "signed"
+            found.append(Attribution(cue, source, content, "statement", form))
+    return found
+
+
+# --- finishing ----------------------------------------------------------------------
+
+
+def _finished(reading: _Reading, found: list[Attribution]) -> list[Attribution]:
+    found = _cut_at_next(reading, found)
+    found = _with_continuations(reading, found)
+    return [replace(a, form=_form(reading, a)) for a in found]
+
+
+def _cut_at_next(reading: _Reading, found: list[Attribution]) -> list[Attribution]:
+    """End a content where the same speaker's next cue begins: "..., adding that"."""
+    finished = []
+    for i, attribution in enumerate(found):
+        ends = [
+            b.cue.start
+            for b in found[i + 1 : i + 4]
+            if b.source and b.source == attribution.source
+        ]
+        content = attribution.content
+        if ends and content and content[-1].start < ends[0] < content[-1].end and content[-1].start >= attribution.cue.end:
+            content = (*content[:-1], Span(content[-1].start, ends[0]))
+        finished.append(replace(attribution, content=content))
+    return finished
 
 
 def _with_continuations(
     reading: _Reading, found: list[Attribution]
 ) -> list[Attribution]:
-    """Quotations of their own sentence, without a cue, go to the last speaker."""
+    """Quotations whole, and those without a cue given to the last speaker."""
     return found
+
+
+_LOOSE = frozenset("that and but , . : ; —".split())
+
+
+def _form(reading: _Reading, attribution: Attribution) -> str:
+    if attribution.form == "signed":
+        return "direct"
+    if attribution.form == "nested":
+        return "indirect"
+    tokens = reading.segments.tokens
+    quoted = unquoted = 0
+    for start, end in attribution.content:
+        for i in range(reading.token_at(start), reading.token_at(end)):
+            if reading.segments.quotation_at(tokens.starts[i]) is not None:
+                quoted += 1
+            elif tokens.lower[i][0].isalnum() and tokens.lower[i] not in _LOOSE:
+                unquoted += 1
+    if not quoted:
+        return "indirect"
+    return "mixed" if unquoted else "direct"

@@ -1,15 +1,15 @@
-"""A light reading of clauses: one letter a token, and who is the subject of a verb.
+"""A light reading of clauses: one letter a token, verb groups, and their subjects.
 
-No tagger is trained or downloaded. Function words come from `word_classes.csv`, verbs
-from the lexicons, the rest from capitals and endings; patterns then run over the
-letters:
+No tagger is trained or downloaded. Function words and common verbs come from
+`clause_words.csv`, reporting verbs from `attribution_cues.csv`, the rest from capitals,
+endings and neighbours; rules then run over the letters:
 
     D determiner      p subject pronoun    r other pronoun     N name    n noun, adjective
-    # figure          V past verb          z verb or plural    b verb or noun
-    E -ed form        G -ing form          X be, have, do      M modal   ! negation
-    t to              I preposition        S subordinator      T that    W who, which, what
-    C and, or, but    a adverb             d weekday, month    s 's
-    , ; : - . ( )     " quotation mark     ' single mark
+    # figure          V past verb          z third person      b base    E -ed form
+    G -ing form       X be, have, do       M modal             ! not     t to
+    I preposition     S subordinator       T that              W who, which, what
+    C and, or, but    a adverb             d weekday, month    s 's      , ; : - . ( )
+    " quotation mark, or a word inside a quotation that the reader skips
 """
 
 from __future__ import annotations
@@ -18,28 +18,35 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from framing.lexicon import load_lexicon, verb_forms, verb_table, word_class
+from framing.lexicon import (
+    FOLDER,
+    load_lexicon,
+    read_entries,
+    verb_forms,
+    verb_table,
+)
 from framing.text import Segments
 
-_CLASSES = (
-    ("verb", "b"),
-    ("determiner", "D"),
-    ("reflexive", "r"),
-    ("adverb", "a"),
-    ("weekday", "d"),
-    ("preposition", "I"),
-    ("subordinator", "S"),
-    ("relative", "W"),
-    ("coordinator", "C"),
-    ("modal", "M"),
-    ("negation", "!"),
-    ("auxiliary", "X"),
-)
+_CLASSES = {
+    "verb": "b",
+    "determiner": "D",
+    "other_pronoun": "r",
+    "adverb": "a",
+    "date": "d",
+    "preposition": "I",
+    "subordinator": "S",
+    "relative": "W",
+    "coordinator": "C",
+    "modal": "M",
+    "negation": "!",
+    "auxiliary": "X",
+    "pronoun": "p",
+}
 _MARKS = {
     ",": ",", ".": ".", "!": ".", "?": ".", "…": ".", ";": ";", ":": ":", "—": "-",
-    "–": "-", "―": "-", "-": "-", "(": "(", ")": ")", "[": "n", "]": "n", '"': '"',
-    "“": '"', "”": '"', "«": '"', "»": '"', "„": '"', "'": "'", "‘": "'", "’": "'",
-    "$": "#", "%": "n", "£": "#", "€": "#", "&": "C", "#": "n", "@": "N", "/": "C",
+    "–": "-", "―": "-", "-": "-", "(": "(", ")": ")", '"': '"', "“": '"', "”": '"',
+    "«": '"', "»": '"', "„": '"', "'": '"', "‘": '"', "’": '"', "$": "#", "£": "#",
+    "€": "#", "&": "C", "@": "N", "/": "C",
 }  # fmt: skip
 
 
@@ -50,17 +57,41 @@ class NounPhrase(NamedTuple):
     last: int
 
 
+class VerbGroup(NamedTuple):
+    """A verb with the auxiliaries, adverbs and negation before it."""
+
+    first: int
+    verb: int
+    negated: bool
+    modal: bool
+    infinitive: bool
+    passive: bool
+
+
+# --- letters ----------------------------------------------------------------------
+
+
 @cache
 def _known_words() -> dict[str, str]:
     letters: dict[str, str] = {}
-    for name, letter in _CLASSES:
-        for word in sorted(word_class(name)):
-            forms = verb_forms(word) if letter == "b" else (word,)
-            for form in forms:
-                letters[form] = _verb_letter(word, form) if letter == "b" else letter
-    for pronoun in ("i", "he", "she", "it", "we", "they", "you"):
-        letters[pronoun] = "p"
-    return letters | {"that": "T", "to": "t", "'s": "s", "who": "W"}
+    rows = read_entries(FOLDER / "clause_words.csv")
+    lemmas = {w for e in rows if e.type == "verb" for w in e.cue.split("|")}
+    for lemma in sorted(lemmas | _cue_verbs()):
+        for form in verb_forms(lemma):
+            letters.setdefault(form, _verb_letter(lemma, form))
+    for entry in rows:
+        if entry.type != "verb":
+            for word in entry.cue.split("|"):
+                letters[word] = _CLASSES[entry.type]
+    return letters | {"that": "T", "to": "t", "'s": "s"}
+
+
+def _cue_verbs() -> set[str]:
+    return {
+        lemma
+        for entry in load_lexicon("attribution_cues").entries
+        for lemma in re.findall(r"<(\w+)>", entry.cue)
+    }
 
 
 def _verb_letter(lemma: str, form: str) -> str:
@@ -70,22 +101,10 @@ def _verb_letter(lemma: str, form: str) -> str:
         return "G"
     if form.endswith("ed"):
         return "E"
-    forms = verb_table().get(lemma, ())
-    if len(forms) > 1 and form == forms[1] or form.endswith("s"):
+    if form.endswith("s"):
         return "z"
-    if len(forms) == 5 and form == forms[3]:
-        return "E"
-    return "V"
-
-
-@cache
-def cue_verbs() -> frozenset[str]:
-    """Lemmas of the reporting verbs, the slots `<...>` of the attribution lexicon."""
-    return frozenset(
-        lemma
-        for entry in load_lexicon("attribution_cues").entries
-        for lemma in re.findall(r"<(\w+)>", entry.cue)
-    )
+    forms = verb_table().get(lemma, ())
+    return "E" if len(forms) == 5 and form == forms[3] else "V"
 
 
 @cache
@@ -98,13 +117,10 @@ def letter_of(word: str) -> str:
     known = _known_words().get(word)
     if known is not None:
         return known
-    if not word[0].isalnum():
-        return _MARKS.get(word[0], "n")
     if word[0].isdigit():
         return "#"
-    cue = _cue_letters().get(word)
-    if cue is not None:
-        return cue
+    if not word[0].isalnum():
+        return _MARKS.get(word[0], "n")
     if word.endswith("ly") and len(word) > 4:
         return "a"
     if word.endswith("ed") and len(word) > 4 and not word.endswith("eed"):
@@ -112,15 +128,6 @@ def letter_of(word: str) -> str:
     if word.endswith("ing") and len(word) > 5:
         return "G"
     return "n"
-
-
-@cache
-def _cue_letters() -> dict[str, str]:
-    return {
-        form: _verb_letter(lemma, form)
-        for lemma in sorted(cue_verbs())
-        for form in verb_forms(lemma)
-    }
 
 
 def find_letters(segments: Segments) -> str:
@@ -131,29 +138,37 @@ def find_letters(segments: Segments) -> str:
     'DnINVTpMb.'
     """
     text, tokens = segments.text, segments.tokens
-    letters = [letter_of(word) for word in tokens.lower]
-    sentence = -1
+    lower, numbers = tokens.lower, tokens.sentence
+    letters = [letter_of(word) for word in lower]
+    number = -1
     for i, start in enumerate(tokens.starts):
-        first = tokens.sentence[i] != sentence
-        if not first and tokens.lower[i - 1] == "." and tokens.lower[i].isalnum():
-            # "Mr. Lund said": sentences are cut already, so this ends none.
+        opens = numbers[i] != number
+        number = numbers[i]
+        if not opens and lower[i - 1] == "." and lower[i].isalnum():
+            # "Mr. Lund said": sentences are cut already, so this period ends none.
             letters[i - 1] = "N"
-        sentence = tokens.sentence[i]
         if text[start].isupper():
-            letters[i] = _capital(letters[i], first or letters[i - 1] in '":-', i, tokens.lower)
-    _settle(letters, tokens.lower)
+            opens = opens or letters[i - 1] in '":-'
+            letters[i] = _capital(letters[i], opens, lower[i])
+    _settle(letters, lower)
     return "".join(letters)
 
 
-def _capital(letter: str, opens: bool, i: int, lower: tuple[str, ...]) -> str:
-    if letter in "nNbzEGa" and not opens:
-        return "N" if letter in "nNb" or len(lower[i]) < 4 else letter.replace("z", "N")
+def _capital(letter: str, opens: bool, word: str) -> str:
     if letter == "n":
         return "N"
-    return letter
+    if opens or letter in "DpIXtCTSW":
+        return letter if word not in ("us", "may", "will") or opens else "N"
+    return letter if letter in "Vd!" or word in _FIRM else "N"
 
 
-_NOMINAL = "nN#"
+# Forms that are hardly ever nouns: after any noun phrase they are its verb.
+_FIRM = frozenset(
+    "say says tell tells argue argues insist insists believe believes think thinks "
+    "writes accuses warns urges announces confirms denies condemns criticizes insists "
+    "wants hopes declares slams blasts threatens vows rejects describes explains adds "
+    "suggests reveals blames tells asks".split()
+)
 
 
 def _settle(letters: list[str], lower: tuple[str, ...]) -> None:
@@ -161,94 +176,96 @@ def _settle(letters: list[str], lower: tuple[str, ...]) -> None:
     before = "."
     for i, letter in enumerate(letters):
         if letter in "bz":
-            letters[i] = _noun_or_verb(letter, before, letters, lower, i)
-        elif letter == "E" and before in "DI" or letter == "G" and before in "Ds":
+            letters[i] = _noun_or_verb(before, letters, lower, i)
+        elif letter in "EG" and before in "DI" and letters[i + 1 : i + 2] in _NOMINAL:
+            # "the reported strike", "their alleged crimes"; but "for saying the"
+            letters[i] = "n" if letter == "E" or before == "D" else letter
+        elif letter == "G" and before in "Ds":
             letters[i] = "n"
-        elif letter == "'" and i and lower[i - 1][-1] == "s" and lower[i] in "'’":
+        elif lower[i] in "'’" and lower[i - 1][-1] == "s":
             letters[i] = "s"
         if letters[i] not in "a!":
             before = letters[i]
 
 
+_NOMINAL = (["n"], ["N"], ["E"], ["#"])
+
+
 def _noun_or_verb(
-    letter: str, before: str, letters: list[str], lower: tuple[str, ...], i: int
+    before: str, letters: list[str], lower: tuple[str, ...], i: int
 ) -> str:
+    letter, word, previous = letters[i], lower[i], lower[i - 1] if i else ""
     after = letters[i + 1] if i + 1 < len(letters) else "."
-    if before in "tMpW" or (before == "X" and letter == "b" and lower[i - 1] != "be"):
+    if before in "tMpW" or (before == "X" and previous in _DO) or word in _FIRM:
         return letter
-    if before in "DIs#" or before == "n" and letter == "b" and lower[i - 1][-1] != "s":
+    if before in "DIs#!X" or (i and letters[i - 1] == "G"):
         return "n"
-    if lower[i] in _FIRM:
-        return letter
+    plural = before in "nN" and previous[-1] == "s" or previous in _PLURALS
     if letter == "z":
-        return letter if before in "nN)," and after in 'DTpN":#rWs' else "n"
-    if before in "nN" and lower[i - 1][-1] == "s" or lower[i - 1] in ("people", "men"):
-        return letter if after in 'DTpN"rt#W' else "n"
-    return letter if before == "C" and after in "DTp" else "n"
+        if before == "N" or before in "),":
+            return letter if after in 'DTpN":#rWSIG,.na' else "n"
+        return letter if before == "n" and after in 'DTpNrW#"' and not plural else "n"
+    if plural:
+        return letter if after in 'DTpN"rt#WSIa' else "n"
+    return letter if before == "C" and after in "DTpr" else "n"
 
 
-# Forms that are hardly ever nouns: after any noun phrase they are its verb.
-_FIRM = frozenset("say says tell tells argue argues insist insists believe believes "
-                  "think thinks".split())
+_DO = frozenset("do does did".split())
+_PLURALS = frozenset("people men women others some many media police critics".split())
 
 
-# --- verb groups ----------------------------------------------------------------
+# --- verb groups --------------------------------------------------------------------
 
 
-class VerbGroup(NamedTuple):
-    """The auxiliaries, adverbs and negation before the verb at `verb`."""
-
-    first: int
-    verb: int
-    negated: bool
-    modal: bool
-    infinitive: bool
-    passive: bool
+_BE = frozenset("am is are was were be been being 're 'm get got".split())
 
 
 def find_verb_group(letters: str, lower: tuple[str, ...], verb: int) -> VerbGroup:
-    """The group of the verb, read backwards from it."""
+    """The group of the verb, read backwards from it.
+
+    >>> lower = ("he", "has", "not", "yet", "said", "why")
+    >>> find_verb_group("pX!aVW", lower, 4)[:3]
+    (1, 4, True)
+    """
     first = verb
     negated = modal = infinitive = False
-    auxiliaries: list[str] = []
-    while first > 0 and letters[first - 1] in "aX!Mt":
+    nearest = ""
+    while first > 0 and letters[first - 1] in "aX!Mt" and not infinitive:
         first -= 1
         letter, word = letters[first], lower[first]
         negated = negated or letter == "!"
         modal = modal or letter == "M"
         infinitive = infinitive or letter == "t"
-        if letter == "X":
-            auxiliaries.append(word)
-        if letter == "t":
-            break
+        nearest = nearest or (word if letter == "X" else "")
     while first < verb and letters[first] == "a":
         first += 1
-    passive = bool(auxiliaries) and auxiliaries[0] in _BE and letters[verb] in "EV"
+    passive = nearest in _BE and letters[verb] in "EV"
     return VerbGroup(first, verb, negated, modal, infinitive, passive)
 
 
-_BE = frozenset("am is are was were be been being 're 'm".split())
+# --- subjects -----------------------------------------------------------------------
 
 
-# --- subjects -------------------------------------------------------------------
-
-_INSIDE = frozenset("DNn#saIrCE()zbdGpt'")  # letters a noun phrase may hold
-_ADJUNCT = re.compile(
-    r"(?:I(?:D?[nN#]{0,2}d[#]?|D?n{1,3})|D?n?d|a|D[n]{1,2})$"
-)
+_PHRASE = frozenset("DNn#saIrC()dGEt")  # letters inside a noun phrase, read backwards
+_ADJUNCT = re.compile(r"(?:I?D?[nN]{0,2}[d#]+n?|[ID]D?[nN]{1,3})$")
 _TIMES = frozenset(
-    "week month year day night morning afternoon evening time weekend today statement "
-    "interview conference letter email tweet post speech address briefing remarks "
-    "hearing news front part television response testimony court call turn".split()
+    "week month year day days night morning afternoon evening time weekend today "
+    "yesterday statement interview conference letter email tweet post speech address "
+    "briefing remarks hearing news television testimony turn response message "
+    "report court reporters ago press".split()
 )
 
 
 def find_subject(
     letters: str, lower: tuple[str, ...], group: int, floor: int
 ) -> NounPhrase | None:
-    """The noun phrase that is subject of the verb group starting at `group`.
+    """The noun phrase that is subject of the verb group starting at token `group`.
 
-    `floor` is the first token of the sentence.
+    `floor` is the first token that may belong to it, mostly that of the sentence.
+
+    >>> lower = ("the", "mayor", ",", "a", "pilot", ",", "said")
+    >>> find_subject("Dn,Dn,V", lower, 6, 0)
+    NounPhrase(first=0, last=5)
     """
     last = _skip_adjuncts(letters, lower, group, floor)
     if last <= floor:
@@ -256,143 +273,183 @@ def find_subject(
     before = letters[last - 1]
     if before == "p":
         return NounPhrase(last - 1, last)
-    if before in "W" or before == "T" and last - 1 > floor and letters[last - 2] in "nN":
+    if lower[last - 1] in ("who", "which") or before == "T":
         return _antecedent(letters, lower, last - 1, floor)
     if before in ",-)":
-        return _over_insertion(letters, lower, last - 1, floor)
-    if before == "C":
-        return _shared_subject(letters, lower, last - 1, floor)
+        return _before_insertion(letters, lower, last - 1, floor)
+    if before in 'CSIt"':
+        return find_main_subject(letters, lower, last - 1, floor)
     return _phrase_ending(letters, lower, last, floor)
+
+
+def find_main_subject(
+    letters: str, lower: tuple[str, ...], before: int, floor: int
+) -> NounPhrase | None:
+    """The subject of the sentence's main verb: "Ms Lund left and said"."""
+    start = _main_clause(letters, before, floor)
+    verb = _FINITE.search(letters, start, before)
+    if verb is None:
+        found = re.compile(r'[^-,;:."]+').match(letters, start, before)
+        return _phrase_ending(letters, lower, found.end(), start) if found else None
+    return find_subject(letters, lower, verb.start(), floor)
+
+
+_FINITE = re.compile(r"(?<![WTtDIS])(?:[VXM]|(?<=[nNp#)a\",])[zbE])")
+_FRONTED = re.compile(r'(?:C|a)?(?:[SIGEad]|tb)[^,";]*,(?=[DNnp#a])')
+
+
+def _main_clause(letters: str, before: int, floor: int) -> int:
+    """Past an opening "After the talks failed,"."""
+    found = _FRONTED.match(letters, floor, before)
+    return found.end() if found else floor
 
 
 def _skip_adjuncts(letters: str, lower: tuple[str, ...], end: int, floor: int) -> int:
     last = end
     while last > floor:
-        step = _adjunct_length(letters, lower, last, floor)
+        step = 1 if letters[last - 1] == "a" else 0
+        found = None if step else _ADJUNCT.search(letters, max(floor, last - 6), last)
+        if found and found.start() > floor:
+            dated = "d" in found[0] or lower[last - 1] in _TIMES
+            step = last - found.start() if dated else 0
         if not step:
             break
         last -= step
     return last
 
 
-def _adjunct_length(letters: str, lower: tuple[str, ...], end: int, floor: int) -> int:
-    if letters[end - 1] == "a":
-        return 1
-    found = _ADJUNCT.search(letters, max(floor, end - 6), end)
-    if not found or found.start() <= floor:
-        return 0
-    if "d" in found[0] or lower[end - 1] in _TIMES:
-        return end - found.start()
-    return 0
-
-
 def _antecedent(
     letters: str, lower: tuple[str, ...], relative: int, floor: int
 ) -> NounPhrase | None:
+    """What "who" or "which" refers to; the pronoun itself where nothing else stands."""
     last = relative
-    if last > floor and letters[last - 1] in ",-":
+    while last > floor and letters[last - 1] in ",-C":
         last -= 1
-    if last <= floor or letters[last - 1] not in _INSIDE:
-        return None
-    return _phrase_ending(letters, lower, last, floor)
+    found = _phrase_ending(letters, lower, last, floor) if last > floor else None
+    return found or NounPhrase(relative, relative + 1)
 
 
-def _over_insertion(
+def _before_insertion(
     letters: str, lower: tuple[str, ...], closing: int, floor: int
 ) -> NounPhrase | None:
-    """The subject before an insertion: "Ms Lund, the mayor, said"."""
+    """The subject with what is inserted after it: "Ms Lund, the mayor, said"."""
     mark = letters[closing].replace(")", "(")
     opening = letters.rfind(mark, floor, closing)
-    if opening <= floor:
-        return _shared_subject(letters, lower, closing, floor)
+    quoted = letters.rfind('"', floor, closing)
+    if opening <= floor or quoted > opening:
+        return find_main_subject(letters, lower, closing, floor)
     phrase = _phrase_ending(letters, lower, opening, floor)
-    return NounPhrase(phrase.first, closing) if phrase else None
+    if phrase is None:
+        return find_main_subject(letters, lower, closing, floor)
+    if mark == "(":
+        return NounPhrase(phrase.first, closing + 1)
+    first = _over_further_commas(letters, lower, phrase.first, floor)
+    if letters[opening + 1] in "aSIGEW" or lower[opening + 1] in _ASIDES:
+        return NounPhrase(first, opening if letters[opening + 1] in "aSIG" else closing)
+    return NounPhrase(first, closing)
 
 
-def _shared_subject(
-    letters: str, lower: tuple[str, ...], joint: int, floor: int
-) -> NounPhrase | None:
-    """The subject of the earlier verb: "Ms Lund left and said"."""
-    verb = _first_finite(letters, floor, joint)
-    if verb is None:
-        return None
-    group = find_verb_group(letters, lower, verb)
-    return find_subject(letters, lower, group.first, floor)
+_ASIDES = frozenset("though however meanwhile".split())
 
 
-_CLAUSE = re.compile(r"[VX]|[zbE]")
-
-
-def _first_finite(letters: str, floor: int, joint: int) -> int | None:
-    start = floor
-    found = None
-    for match in re.finditer(r"[SWT;]|(?<![SWTtDI])([VXM]|(?<=[nNp])[zbE])", letters[start:joint]):
-        if match[1]:
-            found = start + match.start()
-            if "X" in match[1] or "M" in match[1]:
-                found = start + match.start()
+def _over_further_commas(
+    letters: str, lower: tuple[str, ...], first: int, floor: int
+) -> int:
+    """Towards "Sen. Lund" in "Sen. Lund, R-Utah, chair of the panel, said"."""
+    while first - 1 > floor and letters[first - 1] == ",":
+        phrase = _phrase_ending(letters, lower, first - 1, floor)
+        if phrase is None or letters[phrase.first] in "d#I":
             break
-    if found is None:
-        return None
-    while found + 1 < joint and letters[found] in "XMa!" and letters[found + 1] in "XMa!VEG":
-        found += 1
-    return found
+        if phrase.first > floor and letters[phrase.first - 1] not in ',"TS':
+            break
+        first = phrase.first
+    return first
 
 
 def _phrase_ending(
     letters: str, lower: tuple[str, ...], last: int, floor: int
 ) -> NounPhrase | None:
     """The noun phrase whose last token is the one before `last`."""
-    first = last
-    joint = None
-    while first > floor and letters[first - 1] in _INSIDE:
-        if letters[first - 1] == "C":
-            joint = joint if joint is not None else first
-        if letters[first - 1] == "p":
-            break
-        if letters[first - 1] in "zb" and first < last:
-            break
-        if letters[first - 1] == "E" and letters[first : first + 1] not in ("I", "n", "t"):
+    first, joint = last, 0
+    while first > floor:
+        letter = letters[first - 1]
+        if letter == "C":
+            joint = joint or first
+        if letter == "p" and first == last:
+            return NounPhrase(first - 1, last)
+        if letter in "VzbXME":
+            step = _over_relative(letters, lower, first, last, floor)
+            if not step:
+                break
+            first = step
+            continue
+        if letter not in _PHRASE:
             break
         first -= 1
-    if joint is not None and first > floor and letters[first - 1] in "VzbXEM":
-        first = joint
-    while first < last and letters[first] in "ICatEG)s'":
-        first = _without_opening(letters, lower, first, last)
+    if joint and first > floor and letters[first - 1] in "VzbXEMt":
+        first = joint  # "attacked the port, and officials said"
+    return _trimmed(letters, lower, first, last)
+
+
+def _over_relative(
+    letters: str, lower: tuple[str, ...], first: int, last: int, floor: int
+) -> int:
+    """First token of "who met him" or "briefed on the plan" where such ends at `first`.
+
+    0 where the verb is no part of the noun phrase.
+    """
+    verb = first - 1
+    if letters[verb] == "E" and letters[verb - 1] in "nNr" and letters[first] in "It":
+        # "officials briefed on the plan said": all between hangs on a preposition
+        return verb
+    group = find_verb_group(letters, lower, verb).first
+    if group > floor and lower[group - 1] in ("who", "which"):
+        return group - 1 if letters[group - 2] not in "," else group - 2
+    return 0
+
+
+def _trimmed(
+    letters: str, lower: tuple[str, ...], first: int, last: int
+) -> NounPhrase | None:
+    """Without an opening "But in Oslo on Monday" and a closing preposition."""
+    while first < last and letters[last - 1] in "ICtG(Ea":
+        last -= 1
+    while first < last and letters[first] in "ICatEG)s(":
+        if letters[first] != "I":
+            first += 1
+            continue
+        later = re.compile(r"(?<=.)D|(?<=[d#])[nN]").search(letters, first + 2, last)
+        first = later.start() if later else max(first + 1, last - 1)
     return NounPhrase(first, last) if first < last else None
 
 
-def _without_opening(
-    letters: str, lower: tuple[str, ...], first: int, last: int
-) -> int:
-    """Skip "In Oslo on Monday" before "officials"."""
-    if letters[first] != "I":
-        return first + 1
-    at = first + 1
-    while at < last and letters[at] in "D#d":
-        at += 1
-    later = re.compile(r"[DN]|d(?=[nN])").search(letters, at + 1, last)
-    if later and letters[first + 1] in "Dnd":
-        return later.start()
-    return max(first + 1, last - 1)
+# --- phrases after a cue ------------------------------------------------------------
 
 
-def find_phrase_after(letters: str, lower: tuple[str, ...], first: int, ceiling: int) -> NounPhrase | None:
-    """The noun phrase that begins at `first`, with its appositions.
+_CORE = (
+    r"(?:[DNn#sz(r]|E(?=[nN])|a(?=[nNE#])|\)|C(?=[DNn#])|I(?=[DNn#srG])(?!Dn?d|d|D?nd)|"
+    r"G(?=[nN]))+"
+)
+_APPOSITION = rf',(?=[DNn#])(?:{_CORE})(?=[,.;:"-]|$)|,W[^,.;"]*'
+_AFTER = re.compile(rf"{_CORE}(?:(?:{_APPOSITION})(?=,|[.;\"-]|$))*(?:W[^,.;\"]*)?")
 
-    `ceiling` is the token after the sentence's last.
+
+def find_phrase_after(
+    letters: str, lower: tuple[str, ...], first: int, ceiling: int
+) -> NounPhrase | None:
+    """The noun phrase that begins at token `first`, with its appositions.
+
+    `ceiling` is one past the last token that may belong to it.
+
+    >>> find_phrase_after("VDnIN,DnIn.", ("",) * 11, 1, 11)
+    NounPhrase(first=1, last=10)
     """
     while first < ceiling and letters[first] == "a":
         first += 1
     if first < ceiling and letters[first] == "p":
         return NounPhrase(first, first + 1)
-    if first >= ceiling or letters[first] not in "DNn#rG(EI":
+    found = _AFTER.match(letters, first, min(ceiling, first + 50))
+    if not found or letters[first] not in "DNn#rE":
         return None
-    found = _FORWARD.match(letters, first, min(ceiling, first + 40))
-    last = found.end() if found else first
-    last = _skip_adjuncts(letters, lower, last, first)
-    return NounPhrase(first, last) if last > first else None
-
-
-_CORE = r"(?:[DNn#sEz(']|a(?=[nNE])|\)|C(?=[DNn#])|I(?=[DNn#s])(?!Dn?d|d)|G(?=[nN]))+"
-_FORWARD = re.compile(rf"{_CORE}(?:,(?=[DnN#])(?:{_CORE})(?=[,.;:\"]|$)|,W[^,.;\"]*(?=[,.]))*")
+    last = _skip_adjuncts(letters, lower, found.end(), first + 1)
+    return NounPhrase(first, last)
