@@ -41,6 +41,7 @@ class Description:
     """What the phrase itself tells; `kind` is "" where it tells nothing.
 
     `determiner` is "definite", "new" ("another official"), "indefinite" or "".
+    `of_body` is True where a body or "his" stands before ("justice department rules").
     `label` names the source where no proper name does ("US official"). `name` is the
     proper name of the source, `owner` one that only qualifies it ("a Pentagon
     spokesman", "Trump's tweets").
@@ -56,6 +57,7 @@ class Description:
     name: Name | None = None
     owner: Name | None = None
     nations: frozenset[str] = frozenset()
+    of_body: bool = False
 
 
 _DEFINITE = frozenset("the this that these those his her its their our".split())
@@ -105,7 +107,7 @@ _PARTY_HEADS = frozenset("""
     congressman congressmen representative representatives operative operatives
     figure figures voice voices delegate delegates governor governors
 """.split())
-_AUTHORED = frozenset(("from", "by", "of", "with"))
+_AUTHORED = frozenset(("from", "by", "of", "with", "like", "as", "including"))
 
 
 def cut_phrase(
@@ -165,9 +167,12 @@ def _noun_at_end(phrase: Phrase, start: int, end: int) -> bool:
 def _end_of_part(phrase: Phrase, start: int) -> int:
     inside = {at for n in phrase.names for at in range(n.title_first, n.last)}
     inside |= {at for m in phrase.nouns for at in range(m.first, m.last)}
+    seen = start in inside
     for at in range(start + 1, phrase.last):
-        if at not in inside and _token(phrase, at) in _ENDS:
+        # "these knowledgeable sources": nothing ends before the first noun
+        if seen and at not in inside and _token(phrase, at) in _ENDS:
             return at
+        seen = seen or at in inside
     return phrase.last
 
 
@@ -179,7 +184,7 @@ def _token(phrase: Phrase, at: int) -> str:
 def _head(phrase: Phrase, start: int, end: int) -> Name | Match | None:
     """The last name or noun of the part that is not a mere owner ("Trump's ...")."""
     units: list[Name | Match] = [
-        n for n in phrase.names if start <= n.title_first and n.last <= end
+        n for n in phrase.names if start <= n.first and n.last <= end
     ]
     covered = {at for n in phrase.names if n.kind != OFFICE for at in _tokens_of(n)}
     units += [
@@ -188,6 +193,12 @@ def _head(phrase: Phrase, start: int, end: int) -> Name | Match | None:
         if start <= m.first and m.last <= end and m.last - 1 not in covered
     ]
     units.sort(key=lambda u: (u.last, isinstance(u, Match)))
+    if len(units) > 1 and isinstance(units[-2], Match):
+        # "a study Blendon produced": the noun is the head, not the name
+        last, before = units[-1], units[-2]
+        document = before.entry.type == "document"
+        if isinstance(last, Name) and document and before.last == last.title_first:
+            return before
     return units[-1] if units else None
 
 
@@ -228,6 +239,10 @@ _KIND_OF_NAME = {PERSON: "person", MEDIA: "media"}
 
 def _named(phrase: Phrase, name: Name) -> Description:
     kind = _KIND_OF_NAME.get(name.kind, "institution")
+    for noun in phrase.nouns:
+        # "activist group PEN America", "military news outlet Ebtekar"
+        if noun.last == name.title_first and noun.entry.type in ("institution", "media"):
+            kind = noun.entry.type
     return Description(
         kind,
         "named",
@@ -282,9 +297,12 @@ def _joined(
         if any(_token(phrase, i) == "," for i in range(phrase.first, at - 1)):
             return None if not starts or starts[0].kind != PERSON else _group(phrase)
         return _group(phrase)
-    if left.kind in (ORGANISATION, PLACE) and starts and not people:
-        if starts[0].last >= phrase.last - 1 and starts[0].kind in (ORGANISATION, PLACE):
+    if left.kind in (ORGANISATION, PLACE):
+        # "The US and its allies" are states, "the ministry and an official" are not
+        bodies = starts and starts[0].kind in (ORGANISATION, PLACE) and not people
+        if bodies or their:
             return Description("institution", "named", label=_label(phrase), plural=True)
+        return _group(phrase) if people and left.last == at else None
     return None
 
 
@@ -320,11 +338,27 @@ def _described(
         determiner=determiner,
         owner=owner,
         nations=nations,
+        of_body=_is_owned(phrase, head),
     )
     if type_[0] in PEOPLE_ROLES:
         return _people(phrase, start, end, head, found)
     label = _modified_label(phrase, head)
     return replace(found, label=label)
+
+
+_POSSESSIVES = frozenset("his her its their our my whose presidential".split())
+
+
+def _is_owned(phrase: Phrase, head: Match) -> bool:
+    """ "justice department rules", "its filings", "a report by the ministry"."""
+    if _POSSESSIVES & set(phrase.lower[: head.first - phrase.first]):
+        return True
+    return any(
+        m.entry.type == "institution"
+        and (m.last <= head.first or _token(phrase, m.first - 2) in _AUTHORED)
+        for m in phrase.nouns
+        if m is not head
+    )
 
 
 def _is_plural(match: Match, word: str, start: int, phrase: Phrase) -> bool:
@@ -377,18 +411,21 @@ def _nations(phrase: Phrase) -> frozenset[str]:
 _AREAS = frozenset((PLACE, DEMONYM))
 
 
+_NO_OWNERS = frozenset((OFFICE, PLACE, DEMONYM))
+
+
 def _owner(phrase: Phrase, head: Name | Match | None) -> Name | None:
     """A proper name that qualifies the head: its author, owner or institution."""
     if head is None:
         return None
     for name in reversed(phrase.names):
-        if name.last <= head.first and name.kind not in (OFFICE,):
+        if name.last <= head.first and name.kind not in _NO_OWNERS:
             return name
     for name in phrase.names:
         before = _token(phrase, name.title_first - 1)
         if name.first >= head.last and (
             before in _AUTHORED or _token(phrase, name.title_first - 2) in _AUTHORED
-        ):
+        ) and name.kind not in _NO_OWNERS:
             return name
     return None
 

@@ -144,12 +144,26 @@ def find_names(segments: Segments) -> list[Name]:
     >>> [(name.whole, name.kind) for name in names]
     [('Evo Morales', 'person'), ('U.S.', 'place')]
     """
+    outlets = _outlet_names(segments)
+    taken = {at for name in outlets for at in range(name.first, name.last)}
     names = [
         name
         for first, last in _runs(segments)
         for name in _names_in(segments, first, last)
+        if taken.isdisjoint(range(name.title_first, name.last))
     ]
-    return sorted(names, key=lambda n: (n.title_first, n.last))
+    return sorted((*names, *outlets), key=lambda n: (n.title_first, n.last))
+
+
+def _outlet_names(segments: Segments) -> list[Name]:
+    # "Stars and Stripes", "Cleveland.com": no run of capitals
+    found = load_lexicon("outlets").find(segments.text, segments.tokens)
+    return [
+        Name(m.first, m.first, m.last, _joined(segments, m.first, m.last), kind)
+        for m in found
+        for kind in (ORGANISATION if m.entry.type == "platform" else MEDIA,)
+        if m.last - m.first > 1 or m.entry.type != "platform"
+    ]
 
 
 def _runs(segments: Segments) -> Iterator[tuple[int, int]]:
@@ -318,12 +332,16 @@ def _after_title(lower: Sequence[str], first: int, last: int) -> int:
     """Token after the last title word of the run, or `first` where there is none."""
     titles = title_words()
     after = first
+    # "Panel of Experts on Iran" is a body
+    if first + 1 < last and lower[first] in _keywords() and lower[first + 1] in _LINKS:
+        return first
     for at in range(first, last):
         of = lower[at + 1] in _LINKS if at + 1 < last else False
-        if lower[at] not in titles or (not of and _has_keyword(lower, at + 1, last)):
+        title = lower[at].rsplit("-", 1)[-1] in titles  # "Vice-Admiral"
+        if not title or (not of and _has_keyword(lower, at + 1, last)):
             continue  # "Justice Department" is no judge
-        if at == last - 1 and at > first and lower[first] in _genders():
-            break  # "Peter King" is not an office
+        if at == last - 1 and at > after and lower[after] in _genders():
+            break  # "Rep. Peter King" is not an office
         after = at + 1
         if after < last and lower[after] == "." and lower[at] in _ABBREVIATED:
             after += 1
@@ -387,8 +405,10 @@ def _noun_words() -> frozenset[str]:
 def _kind(segments: Segments, first: int, last: int, *, titled: bool) -> str:
     lower = segments.tokens.lower
     # "Governments have denounced", "Footage showed": a noun that opens a sentence
-    if last - first == 1 and lower[first] in _noun_words() and not titled:
-        return OFFICE
+    # and "Travel Advisory", a paper; but "Ellen Page" is a person
+    if lower[last - 1] in _noun_words() and not titled:
+        if lower[first] not in _genders() and lower[last - 1] not in _keywords():
+            return OFFICE
     known = known_names().get(" ".join(lower[first:last]))
     if known is not None and not titled:
         return known[0]

@@ -24,6 +24,7 @@ from framing.names import (
     Cast,
     Name,
     Person,
+    fold,
     known_names,
 )
 from framing.text import Segments, Span
@@ -142,6 +143,9 @@ def _pronoun(
     words = [w for w in phrase.lower if w[0].isalnum()]
     if len(words) > 2 and words[-2] == "of" and words[-1] in _THEY | _RELATIVE:
         return _some_of(scene, phrase, history, words)
+    if len(words) > 2 and words[0] in _HE and words[1] == "and":
+        he = _he(scene, attribution, phrase, history, _HE[words[0]])
+        return _new("group", he.naming, f"{he.name} and others", role=he.role)
     if not words or len(words) > 2:
         return None
     word = words[0]
@@ -247,6 +251,10 @@ def _outer_referent(
 ) -> Referent | None:
     quotation = scene.segments.quotation_at(attribution.cue.start)
     if quotation is None:
+        return None
+    # "she was “confident” that": only the cue is quoted
+    source = attribution.source
+    if source and scene.segments.quotation_at(source.start) != quotation:
         return None
     for other in scene.attributions:
         if other.cue != attribution.cue and other.source is not None:
@@ -401,7 +409,7 @@ def _relative(scene: Scene, phrase: Phrase, history: History) -> Referent:
     noun = scene.nouns[high - 1] if high else None
     if name is not None and at - name.last <= 2 and (not noun or noun.last <= name.last):
         found = describe(_phrase_of_name(scene, name))
-        return _from_found(scene, found, history)
+        return _from_found(scene, found, history, at)
     if noun is not None and at - noun.last <= 4:
         return _described_at(scene, noun, history)
     for referent in history.back():
@@ -419,22 +427,40 @@ def _phrase_of_name(scene: Scene, name: Name) -> Phrase:
 
 
 def _from_description(scene: Scene, phrase: Phrase, history: History) -> Referent:
-    return _from_found(scene, describe(phrase), history)
+    surname = _surname(scene, phrase)
+    if surname is not None:
+        return surname
+    return _from_found(scene, describe(phrase), history, phrase.first)
 
 
-def _from_found(scene: Scene, found: Description, history: History) -> Referent:
+def _surname(scene: Scene, phrase: Phrase) -> Referent | None:
+    """ "King said": a surname that is also a noun."""
+    if len(phrase.lower) > 1 and phrase.lower[1] not in (",", "(", "'s", "-", "–", "—"):
+        return None
+    start = scene.segments.tokens.starts[phrase.first]
+    if not scene.segments.text[start].isupper():
+        return None
+    person = scene.cast.find(phrase.lower[0])
+    if person is None or not _is_surname(person, phrase.lower[0]):
+        return None
+    return _of_person(person)
+
+
+def _from_found(
+    scene: Scene, found: Description, history: History, at: int
+) -> Referent:
     if found.name is not None and found.kind != "document":
         return _named(scene, found)
     if found.kind == "person":
-        return _person(scene, found, history)
+        return _person(scene, found, history, at)
     if found.kind == "group":
         return _group(found, history)
     if found.kind == "institution":
-        return _institution(scene, found, history)
+        return _institution(found, history, at)
     if found.kind == "document":
-        return _document(scene, found, history)
+        return _document(scene, found, history, at)
     if found.kind == "media":
-        return _media(scene, found, history)
+        return _media(scene, found, history, at)
     return _unknown(scene, found, history)
 
 
@@ -448,11 +474,19 @@ def _named(scene: Scene, found: Description) -> Referent:
     # "Holland" is a pollster where the article has a Keating Holland
     if found.determiner == "" and " " not in found.name.whole:
         person = scene.cast.find(found.name.whole)
-        if person is not None and len(person.parts) > 1 and found.kind != "media":
+        if person is not None and _is_surname(person, found.name.whole):
             return _of_person(person)
     return replace(
         _new(found.kind, "named", body_name(scene, found.name.whole), head=found.head),
         nations=found.nations,
+    )
+
+
+def _is_surname(person: Person, word: str) -> bool:
+    return (
+        len(person.parts) > 1
+        and person.gender is not None
+        and person.parts[-1] == fold(word)
     )
 
 
@@ -478,11 +512,15 @@ def _initials(whole: str) -> str:
 _FRESH = frozenset(("new", "indefinite"))
 
 
-def _person(scene: Scene, found: Description, history: History) -> Referent:
+def _person(
+    scene: Scene, found: Description, history: History, at: int
+) -> Referent:
     if found.determiner not in _FRESH:
-        known = _known_person(scene, found, history)
-        if known is not None:
-            return known
+        known = _known_person(scene, found, history, at)
+    else:
+        known = _named_later(scene, found, at)
+    if known is not None:
+        return known
     label = found.label or found.head or "person"
     return Referent(
         "person",
@@ -503,8 +541,40 @@ _ANONYMOUS = frozenset("""
 """.split())
 
 
+_SAME_TITLE = {
+    "general": {"gen"}, "senator": {"sen"}, "governor": {"gov"}, "colonel": {"col"},
+    "lawmaker": {"sen", "rep", "senator", "representative", "congressman", "mp"},
+    "representative": {"rep", "congressman", "congresswoman"}, "admiral": {"adm"},
+    "congressman": {"rep"}, "congresswoman": {"rep"}, "lieutenant": {"lt"},
+    "professor": {"prof"}, "doctor": {"dr"}, "captain": {"capt"}, "major": {"maj"},
+    "leader": {"president", "premier", "minister"}, "politician": {"sen", "rep"},
+    "lawyer": {"attorney"}, "attorney": {"lawyer"}, "spokesperson": {"spokesman",
+    "spokeswoman"}, "chairman": {"chair"}, "pontiff": {"pope"},
+}  # fmt: skip
+
+
+def _bears_title(person: Person, head: str) -> bool:
+    words = head.split()
+    return set(words) <= person.titles or bool(
+        _SAME_TITLE.get(words[-1], set()) & person.titles
+    )
+
+
+def _named_later(scene: Scene, found: Description, at: int) -> Referent | None:
+    """ "One lawmaker objected. ... “No,” said Sen. Lee": named only later."""
+    sentence = scene.sentence_of(at)
+    low = bisect_left(scene.mention_starts, at)
+    for person_at, person in scene.cast.mentions[low : low + 6]:
+        if scene.sentence_of(person_at) - sentence > 4:
+            return None
+        fits = not (found.nations and person.nations) or found.nations & person.nations
+        if person.mentions[0] == person_at and fits and _bears_title(person, found.head):
+            return _of_person(person)
+    return None
+
+
 def _known_person(
-    scene: Scene, found: Description, history: History
+    scene: Scene, found: Description, history: History, at: int
 ) -> Referent | None:
     definite = found.determiner == "definite"
     if definite and found.owner is None:
@@ -512,12 +582,22 @@ def _known_person(
             if referent.kind == "person" and _same_description(referent, found):
                 return referent
     if found.head not in _ANONYMOUS:
-        holder = _office_holder(scene, found)
+        holder = _office_holder(scene, found, at)
         if holder is not None:
             return holder
         if definite and found.owner is None:
-            return _last_named_person(history, found.nations)
+            return _last_named_person(history, found.nations) or _leading(scene, found)
     return None
+
+
+_HEADS_OF_STATE = frozenset("president leader premier pope commander-in-chief".split())
+
+
+def _leading(scene: Scene, found: Description) -> Referent | None:
+    """ "the president" where nobody is called so: who is mentioned most."""
+    if found.head not in _HEADS_OF_STATE or not scene.cast.people:
+        return None
+    return _of_person(max(scene.cast.people, key=lambda p: len(p.mentions)))
 
 
 def _same_description(referent: Referent, found: Description) -> bool:
@@ -528,19 +608,27 @@ def _same_description(referent: Referent, found: Description) -> bool:
     return referent.head == found.head or found.head in ("person", "source", "man")
 
 
-def _office_holder(scene: Scene, found: Description) -> Referent | None:
+def _office_holder(scene: Scene, found: Description, at: int) -> Referent | None:
     """The person whom the article gives the office: "the senator", "US president"."""
-    words = set(found.head.split())
     people = [
         p
         for p in scene.cast.people
-        if words <= p.titles
+        if _bears_title(p, found.head)
         and (not found.nations or not p.nations or found.nations & p.nations)
     ]
     if not people:
         return None
-    people.sort(key=lambda p: (not found.nations & p.nations, -len(p.mentions)))
-    return _of_person(people[0])
+    # "the Israeli leader": the one called Israeli; else the one mentioned last
+    return _of_person(
+        max(
+            people,
+            key=lambda p: (
+                bool(found.nations & p.nations),
+                p.mentioned_before(at),
+                len(p.mentions),
+            ),
+        )
+    )
 
 
 def _last_named_person(
@@ -572,9 +660,11 @@ def _group(found: Description, history: History) -> Referent:
     )
 
 
-def _institution(scene: Scene, found: Description, history: History) -> Referent:
+def _institution(found: Description, history: History, at: int) -> Referent:
     if found.naming == "named":
         return _new("institution", "named", found.label)
+    if found.plural and found.owner is not None and found.owner.first > at:
+        return _new("institution", "named", found.label, head=found.head)
     if found.owner is not None or found.nations:
         naming = "veiled" if found.plural else "named"
         return _new("institution", naming, found.label, head=found.head)
@@ -587,33 +677,71 @@ def _institution(scene: Scene, found: Description, history: History) -> Referent
 
 
 # "various reports", "new press reports" are other outlets' stories
-_NEWS_REPORTS = frozenset("reports new recent news press media other early".split())
+_NEWS_REPORTS = frozenset(
+    "reports new recent news press media other early several".split()
+)
+_UTTERED = frozenset("""
+    statement letter memo email e-mail tweet post message speech note address remarks
+    release communique proclamation declaration op-ed posts tweets words video
+""".split())
 
 
-def _document(scene: Scene, found: Description, history: History) -> Referent:
+def _document(
+    scene: Scene, found: Description, history: History, at: int
+) -> Referent:
+    named = replace(_new("document", "named", found.label, head=found.head), at=at)
     if found.owner is not None:
         if found.owner.kind == MEDIA and found.head in ("report", "reports"):
             return _new("media", "named", body_name(scene, found.owner.whole))
-        return _new("document", "named", found.label, head=found.head)
+        return named
     if found.head == "reports" and set(found.label.split()) <= _NEWS_REPORTS:
         return _new("media", "veiled", found.label, head="reports")
+    if found.of_body or found.nations:
+        return named
     if found.determiner == "definite":
-        for referent in history.back():
-            if referent.head == found.head and referent.kind in ("document", "media"):
-                return referent
-        last = history.referents[-1] if history.referents else None
-        if last is not None and last.naming == "named":
-            return _new("document", "named", f"{last.name} {found.head}", head=found.head)
-    return _new("document", "veiled", found.label, head=found.head)
+        before = _document_before(scene, found, history, at)
+        return before or replace(named, naming="veiled")
+    # "The Senate released a report that describes": its author stands in front
+    if _author_in_front(scene, at):
+        return named
+    return replace(named, naming="veiled")
 
 
-def _media(scene: Scene, found: Description, history: History) -> Referent:
+def _document_before(
+    scene: Scene, found: Description, history: History, at: int
+) -> Referent | None:
+    for referent in history.back():
+        if referent.head == found.head and referent.kind in ("document", "media"):
+            return referent
+    last = history.referents[-1] if history.referents else None
+    close = last is not None and scene.sentence_of(at) - last.sentence <= 2
+    if last is not None and close and last.naming == "named" and found.head in _UTTERED:
+        return _new("document", "named", f"{last.name} {found.head}", head=found.head)
+    return None
+
+
+def _author_in_front(scene: Scene, at: int) -> bool:
+    lower, sentence = scene.segments.tokens.lower, scene.sentence_of(at)
+    if at < 2 or lower[at - 1] == "to" or not scene.names:
+        return False
+    name = scene.names[max(bisect_left(scene.name_starts, at) - 1, 0)]
+    fits = name.kind in (PERSON, ORGANISATION, PLACE) and name.last <= at
+    return fits and scene.sentence_of(name.first) == sentence and at - name.last <= 8
+
+
+def _media(scene: Scene, found: Description, history: History, at: int) -> Referent:
     if found.owner is not None and found.owner.kind == MEDIA:
         return _new("media", "named", body_name(scene, found.owner.whole))
     if found.determiner == "definite" and not found.plural:
         for referent in history.back():
-            if referent.kind == "media":
+            if referent.kind == "media" or referent.head == found.head:
                 return referent
+        high = bisect_left(scene.name_starts, at)
+        for name in reversed(scene.names[:high]):
+            if name.kind == MEDIA:
+                return _new("media", "named", body_name(scene, name.whole))
+    if found.head == "paper":
+        return _document(scene, found, history, at)
     return _new("media", "veiled", found.label, head=found.head)
 
 
