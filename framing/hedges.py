@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from framing.annotations import Attribution, Hedge
-from framing.lexicon import load_lexicon, word_class
+from framing.lexicon import load_lexicon, verb_table, word_class
 from framing.text import Segments, Span, Tokens
 
 
@@ -120,29 +121,42 @@ def _before(tokens: Tokens, at: int) -> list[str]:
 def _is_unreal(segments: Segments, at: int) -> bool:
     """Whether `would` is unreal or conjectural, not "will" shifted into the past."""
     tokens = segments.tokens
-    after = _after(tokens, at)
-    following = after[0] if after else ""
-    if following in word_class("would_habit"):
+    following = _after(tokens, at) or [""]
+    if following[0] in word_class("would_habit"):
         return False  # "she would often write"; "they would like to leave"
-    if following == "have":
+    if following[0] == "have" and _is_participle(following[1:]):
         return True  # "the mayor said it would have failed"
     before = _before(tokens, at)
     distance = _governing_report(segments, at, before)
     if distance is None:
         return True
     # "he said that if it were sold, prices would rise"
-    return "were" in before[:distance] or following in word_class("would_outcome")
+    return "were" in before[:distance] or following[0] in word_class("would_outcome")
+
+
+def _is_participle(words: list[str]) -> bool:
+    return bool(words) and (
+        words[0].endswith(("ed", "en")) or words[0] in _irregular_participles()
+    )
+
+
+@cache
+def _irregular_participles() -> frozenset[str]:
+    return frozenset(form for forms in verb_table().values() for form in forms[3:4])
 
 
 def _governing_report(segments: Segments, at: int, before: list[str]) -> int | None:
     """How far before `at` the past report stands whose content holds `at`, or None."""
-    reports = word_class("past_report")
+    starts, reports = segments.tokens.starts, word_class("past_report")
+    quotation = segments.quotation_at(starts[at])
     for distance, word in enumerate(before[:25]):
-        if word in ("”", "“", '"', ";", ":"):
-            return None  # "She said no. “It would fail,” he wrote": speech, not report
+        if word == ";":
+            return None
         if word not in reports:
             continue
-        if distance and before[distance - 1] == ",":
+        if segments.quotation_at(starts[at - 1 - distance]) != quotation:
+            return None  # 'She said "it would fail"' speaks for itself
+        if before[distance - 1 : distance] == [","] and "," in before[distance:][:5]:
             return None  # "the ban, officials said, would hurt"
         if before[0] in ("that", "which", "who") and distance > 1:
             return None  # "he said it weighed a law that would bar them"
@@ -159,7 +173,7 @@ def _is_possible(segments: Segments, at: int) -> bool:
     if after[:1] == ["be"] and after[1:2] and after[1] in ("heard", "seen", "felt"):
         return False  # "blasts could be heard across the bay"
     before = _before(tokens, at)
-    return not any(word in ("hoped", "hoping", "wish") for word in before[:6])
+    return not any(word in ("hoped", "hoping", "wish") for word in before[:15])
 
 
 def _is_evidence(segments: Segments, at: int) -> bool:
@@ -170,13 +184,26 @@ def _is_evidence(segments: Segments, at: int) -> bool:
         before.pop(0)
     subject = before[0] if before else ""
     if not subject or subject in word_class("evidence_barrier"):
-        return False
+        return False  # "the survey indicates that turnout fell" is a statement
+    if subject in _speakers():
+        return False  # "officials suggested that he leave"
     if subject == ",":
         return tokens.lower[at].endswith("ing") and not any(
             word in word_class("past_report") for word in before
         )
     place = _place_of(tokens, at, subject)
     return not segments.text[tokens.starts[place]].isupper()
+
+
+@cache
+def _speakers() -> frozenset[str]:
+    """Nouns for people and institutions, which say rather than suggest."""
+    return frozenset(
+        word
+        for entry in load_lexicon("source_nouns").entries
+        if entry.role == "cue" and entry.type != "document"
+        for word in entry.cue.split("|")
+    )
 
 
 def _place_of(tokens: Tokens, at: int, word: str) -> int:
