@@ -77,7 +77,7 @@ def find_attribution_spans(segments: Segments) -> list[Attribution]:
     reading = _read(segments)
     found = [a for cue in _cues(reading) if (a := _attribution(reading, cue))]
     found += _signatures(segments)
-    found += _speakers(segments, taken={a.cue for a in found})
+    found += _speakers(segments, found)
     found.sort(key=lambda a: a.cue)
     return _finished(reading, found)
 
@@ -211,7 +211,9 @@ def _is_progressive(cue: _Cue, group: VerbGroup) -> bool:
 
 def _participle_source(cue: _Cue, group: VerbGroup) -> NounPhrase | None:
     letters, lower, floor = cue.letters, cue.lower, cue.floor
-    if group.first == floor:  # "Calling it a mistake, Ms Lund left."
+    opening = group.first - floor - (letters[floor] in "CaSI")
+    if opening <= 0 or group.first - floor == 1 and letters[floor] in "SIa":
+        # "Calling it a mistake, Ms Lund left.", "While calling it"
         return find_main_subject(letters, lower, cue.ceiling, floor)
     if letters[group.first - 1] in "nN" and lower[group.first - 1] not in _PAPERS:
         return find_subject(letters, lower, group.first, floor)
@@ -240,8 +242,9 @@ def _is_bare_participle(cue: _Cue, group: VerbGroup) -> bool:
         return False
     if cue.lower[cue.match.last : cue.match.last + 1] == ("by",):
         return True
-    before = cue.letters[group.first - 1 : group.first]
-    return cue.frame == "object" and before in tuple("nNE") and cue.match.last - cue.match.first == 1 and bool(re.match(r"I|D?d", cue.after)) and not re.search("[T\"]", cue.after)
+    if cue.frame != "object" or cue.match.last - cue.match.first > 1:
+        return False
+    return bool(re.match(r"I", cue.after)) and not re.search('[T"]', cue.after)
 
 
 def _is_no_source(cue: _Cue, source: NounPhrase) -> bool:
@@ -273,11 +276,16 @@ def _inverted(cue: _Cue, group: VerbGroup) -> NounPhrase | None:
         return None
     if cue.match.entry.scope != "both" or group.first != group.verb:
         return None
+    if cue.frame == "tell":
+        return None
     after = find_phrase_after(letters, cue.lower, cue.match.last, cue.ceiling)
     if after is None:
         return None
-    follows = letters[after.last : after.last + 1] if after.last < cue.ceiling else ""
-    if follows and follows in "VXMzbTEptr":
+    end = after.last
+    while end < cue.ceiling and letters[end] == "a":
+        end += 1
+    follows = letters[end] if end < cue.ceiling else "."
+    if follows in "VXMzbTEptr":
         return None
     if letters[group.first - 1] == '"':
         return after
@@ -335,7 +343,7 @@ def _content_before(
     if mark == '"':
         return _from_quotation(reading, floor, head)
     if mark in ",-" and head - floor > 3 and re.search(r"[VXMzE]", letters[floor:head]):
-        if re.match(r'(?:C|a)?[SI][^,]*,$|a,$', letters[floor:head]):
+        if re.match(r'(?:C|a)?(?:S[^,]*|[IE][^,VXM]*),$|a,$', letters[floor:head]):
             return None
         if re.match(r'(?:I[^,]*|D?d|a|,)*(?:[T":])', cue.after):
             return None
@@ -356,6 +364,8 @@ def _quotation_before(reading: _Reading, cue: _Cue, head: int) -> tuple[Span, ..
     """The quotation of the sentence before: "Why now?" the mayor asked."""
     if head != cue.floor or cue.nested or cue.floor == 0:
         return ()
+    if cue.match.last - head > 12 or re.search("[VC]", cue.letters[head : cue.match.first]):
+        return ()
     end = reading.segments.tokens.ends[cue.floor - 1]
     at = reading.segments.quotation_at(end - 1)
     if at is None or cue.match.entry.scope != "both":
@@ -367,9 +377,11 @@ def _quotation_before(reading: _Reading, cue: _Cue, head: int) -> tuple[Span, ..
 _SKIP = r"(?:,|a|I[DnNds#]*(?=[^pVX])|D?n?d|\([^)]*\)|-)*"
 _SPEECH = re.compile(rf'{_SKIP}(?:[T"WS:]|[DpNn#rGEIC(bzX][^.;,]|t:)')
 _STRICT = re.compile(rf'{_SKIP}(?:[T":]|W|S|[DpNn#rC][^.;,"]*?[VXMzE])')
-_OBJECT = re.compile(r'(?:a|D?d)*(?:[DpNn#rGTW"SbzsE(]|:|,")')
+_OBJECT = re.compile(
+    r'(?:a|D?d|\([^)]*\))*(?:[DpNn#rGTW"SbzsE(]|:|,"|t[ab]|!|[It][^.;]{1,14}?[T"])'
+)
 _TELL = re.compile(r'a*(?:[DNn#rsCaIEp()d]+|b)(?:[TSW"t:]|,"|,[DpNn]|[^.;,]*[VXM])|a*[t"T]')
-_NAME = re.compile(r'[^.;,"]{0,14}"|a*[DNnrs#TI]*?[DNnrs#T](?:D|a?n[^n]*$)|a*r[na]|:?"')
+_NAME = re.compile(r'[^.;,"]{0,14}"|a*[DNnrs#TI]*?[Nnr#T](?:D|aE)|a*r[naE]|a*[Np][naE]*n?[.,;]|:?"')
 
 
 def _speech(cue: _Cue, start: int) -> bool:
@@ -503,9 +515,10 @@ def _signatures(segments: Segments) -> list[Attribution]:
     return found
 
 
-def _speakers(segments: Segments, taken: set[Span]) -> list[Attribution]:
+def _speakers(segments: Segments, others: list[Attribution]) -> list[Attribution]:
     """Paragraphs that open with "Name:" and a quotation, or of a transcript."""
     found = []
+    known = {a.source.of(segments.text).split()[-1] for a in others if a.source}
     matches = [
         m
         for p in segments.paragraphs
@@ -515,8 +528,7 @@ def _speakers(segments: Segments, taken: set[Span]) -> list[Attribution]:
     for match in matches:
         if not re.match(r"(?:[^a-z\s][^\s]*\s?|of\s|the\s){1,6}$", match[1]):
             continue
-        repeated = names.count(match[1]) > 1 or (match[1].isupper() and " " not in match[1] and False)
-        if match[3] or repeated:
+        if match[3] or names.count(match[1]) > 1 or match[1].split()[-1] in known:
             cue, source = Span(*match.span(2)), Span(*match.span(1))
             content = (Span(*match.span(4)),)
             form = "indirect" if match[3] else "signed"

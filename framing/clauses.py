@@ -150,6 +150,8 @@ def find_letters(segments: Segments) -> str:
         if text[start].isupper():
             opens = opens or letters[i - 1] in '":-'
             letters[i] = _capital(letters[i], opens, lower[i])
+            if letters[i] in "rM" and text[start : start + 2].isupper():
+                letters[i] = "N"  # "US" is not "us"
     _settle(letters, lower)
     return "".join(letters)
 
@@ -173,40 +175,45 @@ _FIRM = frozenset(
 
 def _settle(letters: list[str], lower: tuple[str, ...]) -> None:
     """Decide between noun and verb where the neighbours tell."""
-    before = "."
+    before, previous = ".", ""
     for i, letter in enumerate(letters):
         if letter in "bz":
-            letters[i] = _noun_or_verb(before, letters, lower, i)
-        elif letter in "EG" and before in "DI" and letters[i + 1 : i + 2] in _NOMINAL:
+            letters[i] = _noun_or_verb(before, previous, letters, lower, i)
+        elif letter in "EG" and before in "DIs" and letters[i + 1 : i + 2] in _NOMINAL:
             # "the reported strike", "their alleged crimes"; but "for saying the"
-            letters[i] = "n" if letter == "E" or before == "D" else letter
+            letters[i] = "n" if letter == "E" or before != "I" else letter
         elif letter == "G" and before in "Ds":
             letters[i] = "n"
-        elif lower[i] in "'’" and lower[i - 1][-1] == "s":
+        elif lower[i] in "'’" and lower[i - 1][-1:] == "s":
             letters[i] = "s"
+        elif letter == "s" and before in "pW":
+            letters[i] = "X"  # "he's"
+        elif letter == "t" and previous == "according":
+            letters[i] = "I"
         if letters[i] not in "a!":
-            before = letters[i]
+            before, previous = letters[i], lower[i]
 
 
 _NOMINAL = (["n"], ["N"], ["E"], ["#"])
 
 
 def _noun_or_verb(
-    before: str, letters: list[str], lower: tuple[str, ...], i: int
+    before: str, previous: str, letters: list[str], lower: tuple[str, ...], i: int
 ) -> str:
-    letter, word, previous = letters[i], lower[i], lower[i - 1] if i else ""
+    letter, word = letters[i], lower[i]
     after = letters[i + 1] if i + 1 < len(letters) else "."
     if before in "tMpW" or (before == "X" and previous in _DO) or word in _FIRM:
         return letter
     if before in "DIs#!X" or (i and letters[i - 1] == "G"):
         return "n"
-    plural = before in "nN" and previous[-1] == "s" or previous in _PLURALS
+    plural = before in "nN" and previous[-1:] == "s" or previous in _PLURALS
     if letter == "z":
         if before == "N" or before in "),":
             return letter if after in 'DTpN":#rWSIG,.na' else "n"
         return letter if before == "n" and after in 'DTpNrW#"' and not plural else "n"
     if plural:
-        return letter if after in 'DTpN"rt#WSIa' else "n"
+        wider = 'DTpN"rt#WSIan.' if before == "N" else 'DTpN"rt#WSIa.'
+        return letter if after in wider else "n"
     return letter if before == "C" and after in "DTpr" else "n"
 
 
@@ -247,12 +254,15 @@ def find_verb_group(letters: str, lower: tuple[str, ...], verb: int) -> VerbGrou
 
 
 _PHRASE = frozenset("DNn#saIrC()dGEt")  # letters inside a noun phrase, read backwards
-_ADJUNCT = re.compile(r"(?:I?D?[nN]{0,2}[d#]+n?|[ID]D?[nN]{1,3})$")
+_ADJUNCT = re.compile(r"(?:I?D?[nN]{0,2}[d#]+n?|ID?[nN]{1,3}|[Dn]n{1,2})$")
 _TIMES = frozenset(
     "week month year day days night morning afternoon evening time weekend today "
-    "yesterday statement interview conference letter email tweet post speech address "
+    "yesterday ago".split()
+)
+_OCCASIONS = frozenset(
+    "statement interview conference letter email tweet post speech address "
     "briefing remarks hearing news television testimony turn response message "
-    "report court reporters ago press".split()
+    "report court reporters press response".split()
 )
 
 
@@ -286,6 +296,10 @@ def find_main_subject(
     letters: str, lower: tuple[str, ...], before: int, floor: int
 ) -> NounPhrase | None:
     """The subject of the sentence's main verb: "Ms Lund left and said"."""
+    if before - 1 > floor and letters[before : before + 1] == "," and letters[before - 1] in "VzE":
+        # "It failed, Ms Lund added, saying": the speaker just named goes on
+        group = find_verb_group(letters, lower, before - 1)
+        return find_subject(letters, lower, group.first, floor)
     start = _main_clause(letters, before, floor)
     verb = _FINITE.search(letters, start, before)
     if verb is None:
@@ -294,7 +308,7 @@ def find_main_subject(
     return find_subject(letters, lower, verb.start(), floor)
 
 
-_FINITE = re.compile(r"(?<![WTtDIS])(?:[VXM]|(?<=[nNp#)a\",])[zbE])")
+_FINITE = re.compile(r"(?<![WTtDIS])(?:[VXM]|(?<=[nNp#)a\",dr])[zbE])")
 _FRONTED = re.compile(r'(?:C|a)?(?:[SIGEad]|tb)[^,";]*,(?=[DNnp#a])')
 
 
@@ -311,6 +325,7 @@ def _skip_adjuncts(letters: str, lower: tuple[str, ...], end: int, floor: int) -
         found = None if step else _ADJUNCT.search(letters, max(floor, last - 6), last)
         if found and found.start() > floor:
             dated = "d" in found[0] or lower[last - 1] in _TIMES
+            dated = dated or found[0][0] == "I" and lower[last - 1] in _OCCASIONS
             step = last - found.start() if dated else 0
         if not step:
             break
