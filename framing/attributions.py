@@ -183,7 +183,10 @@ def _verb(reading: _Reading, cue: _Cue) -> Attribution | None:
     group = find_verb_group(cue.letters, cue.lower, cue.match.first)
     if group.first < cue.floor:
         group = group._replace(first=cue.match.first)
-    if group.negated or group.modal:
+    mental = cue.match.entry.type == "mental"
+    if group.modal or group.negated and not mental or _is_supposed(cue, group):
+        return None
+    if cue.nested and cue.frame not in _NESTED_FRAMES:
         return None
     if group.passive or _is_bare_participle(cue, group):
         return _passive(reading, cue, group)
@@ -194,9 +197,23 @@ def _verb(reading: _Reading, cue: _Cue) -> Attribution | None:
     return _made(reading, cue, source, content) if content else None
 
 
+# Inside a quotation only plain reports of speech are told apart from the speech itself.
+_NESTED_FRAMES = frozenset("speech tell belief".split())
+
+
+def _is_supposed(cue: _Cue, group: VerbGroup) -> bool:
+    """"if they want", "people who want": no one is said to want anything."""
+    before = cue.lower[max(cue.floor, group.first - 4) : group.first]
+    if "if" in before[-3:] or "whether" in before[-3:]:
+        return cue.match.entry.type == "mental"
+    return cue.match.entry.type == "mental" and before[-1:] == ("who",)
+
+
 def _source(cue: _Cue, group: VerbGroup) -> NounPhrase | None:
     letters, lower, floor = cue.letters, cue.lower, cue.floor
     if letters[group.verb] == "G" and not _is_progressive(cue, group):
+        if cue.frame == "belief" or "finite" in cue.flags:
+            return None
         return _participle_source(cue, group)
     if group.infinitive:
         if not _is_spoken_infinitive(cue, group):
@@ -251,9 +268,26 @@ def _is_no_source(cue: _Cue, source: NounPhrase) -> bool:
     last = cue.lower[source.last - 1]
     if last in ("i", "we", "you", "me", "us", "there", "what", "that"):
         return True
-    if cue.frame == "paper" or "agent" in cue.flags:
+    if "agent" in cue.flags:
         return not _may_speak(cue, source)
+    if cue.frame == "paper":
+        return not _is_paper(cue, source)
     return False
+
+
+def _is_paper(cue: _Cue, source: NounPhrase) -> bool:
+    """What shows or finds: a document for anything, a body or "it" for "that ..."."""
+    words = cue.lower[source.first : source.last]
+    if any(w in _paper_nouns() for w in words):
+        return True
+    return "T" in cue.after[:4] and (words[-1:] == ("it",) or _may_speak(cue, source))
+
+
+@cache
+def _paper_nouns() -> frozenset[str]:
+    entries = load_lexicon("source_nouns").entries
+    named = (w for e in entries if e.type == "document" for w in e.cue.lower().split("|"))
+    return frozenset(named) | {"polling", "results", "evidence", "footage", "sign"}
 
 
 def _may_speak(cue: _Cue, source: NounPhrase) -> bool:
@@ -325,6 +359,11 @@ def _content(
         head = source.first if source.first >= cue.floor else head
     before = _content_before(reading, cue, group, head)
     rest = cue.letters[start : cue.ceiling]
+    if cue.lower[max(head - 1, 0)] == "as" and re.match(r"[,.\-]|n[,.]", rest):
+        # "As the mayor said, it is over": everything else is what was said
+        before = reading.span(cue.floor, head - 1) if head - 1 > cue.floor else None
+        rest_span = reading.span(start, cue.ceiling) if len(rest) > 3 else None
+        return tuple(span for span in (before, rest_span) if span)
     if before:
         again = re.match(r'[^."]*?[,:]"|[^."]{0,3}"|[^."]*T', rest)
         return (before, reading.span(start, cue.ceiling)) if again else (before,)
@@ -342,8 +381,11 @@ def _content_before(
     mark = letters[head - 1]
     if mark == '"':
         return _from_quotation(reading, floor, head)
-    if mark in ",-" and head - floor > 3 and re.search(r"[VXMzE]", letters[floor:head]):
-        if re.match(r'(?:C|a)?(?:S[^,]*|[IE][^,VXM]*),$|a,$', letters[floor:head]):
+    if mark in ",-" and head - floor > 3:
+        ends = cue.after[:1] in (".", ",", "-")
+        if not ends and not re.search(r"[VXMzE]", letters[floor:head]):
+            return None
+        if re.match(r'(?:C|a)?(?:S[^,"]*|[IE][^,VXM"]*),$|a,$', letters[floor:head]):
             return None
         if re.match(r'(?:I[^,]*|D?d|a|,)*(?:[T":])', cue.after):
             return None
@@ -375,12 +417,12 @@ def _quotation_before(reading: _Reading, cue: _Cue, head: int) -> tuple[Span, ..
 
 
 _SKIP = r"(?:,|a|I[DnNds#]*(?=[^pVX])|D?n?d|\([^)]*\)|-)*"
-_SPEECH = re.compile(rf'{_SKIP}(?:[T"WS:]|[DpNn#rGEIC(bzX][^.;,]|t:)')
+_SPEECH = re.compile(rf'{_SKIP}(?:[T"WS:]|[DpNn#rGEIC(bzXMs][^.;]|t:)')
 _STRICT = re.compile(rf'{_SKIP}(?:[T":]|W|S|[DpNn#rC][^.;,"]*?[VXMzE])')
 _OBJECT = re.compile(
-    r'(?:a|D?d|\([^)]*\))*(?:[DpNn#rGTW"SbzsE(]|:|,"|t[ab]|!|[It][^.;]{1,14}?[T"])'
+    r'(?:a|D?d|\([^)]*\)|,a,)*(?:[DpNn#rGTW"SbzsE(]|:|,"|t[ab]|!|[It][^.;]{1,14}?[T"])'
 )
-_TELL = re.compile(r'a*(?:[DNn#rsCaIEp()d]+|b)(?:[TSW"t:]|,"|,[DpNn]|[^.;,]*[VXM])|a*[t"T]')
+_TELL = re.compile(r'a*(?:[DNn#rsCaIEp()d]+|b)(?:[TSW"t:]|,"|,[DpNn]|[^.;,]*[VXM])|a*[t"T]|a*[DNn#rp][^.;"]*T')
 _NAME = re.compile(r'[^.;,"]{0,14}"|a*[DNnrs#TI]*?[Nnr#T](?:D|aE)|a*r[naE]|a*[Np][naE]*n?[.,;]|:?"')
 
 
@@ -418,7 +460,7 @@ _FRAMES = {
     "speech": _speech,
     "clause": _clause,
     "belief": _clause,
-    "paper": _clause,
+    "paper": _object,
     "object": _object,
     "tell": _tell,
     "name": _name,
@@ -448,11 +490,13 @@ def _by_phrase(reading: _Reading, cue: _Cue) -> Attribution | None:
 
 def _noun(reading: _Reading, cue: _Cue) -> Attribution | None:
     source = _owner(cue)
+    if source is None:
+        source = _giver(cue)
     if cue.frame == "rumour" and source is None:
         many = cue.match.last - cue.match.first > 1
-        if not many and not cue.after.startswith("T"):
+        if not many and not re.match(r"[IDna#d]{0,5}T|pX", cue.after):
             return None
-    elif source is None or not re.match(r"[ITt]", cue.after):
+    elif source is None or not re.match(r"[ITtn]", cue.after):
         return None
     if source and _is_no_source(cue, source):
         return None
@@ -478,9 +522,19 @@ def _owner(cue: _Cue) -> NounPhrase | None:
     return NounPhrase(first, last) if first < last else None
 
 
+def _giver(cue: _Cue) -> NounPhrase | None:
+    """"criticism from residents", "reports in local media"."""
+    last = cue.match.last
+    preposition = cue.lower[last : last + 1]
+    if preposition != ("from",) and (preposition != ("in",) or cue.frame != "rumour"):
+        return None
+    source = find_phrase_after(cue.letters, cue.lower, last + 1, cue.ceiling)
+    return source if source and _may_speak(cue, source) else None
+
+
 def _feeling(reading: _Reading, cue: _Cue) -> Attribution | None:
     group = find_verb_group(cue.letters, cue.lower, cue.match.first)
-    if group.first == cue.match.first or group.negated or group.modal:
+    if group.first == cue.match.first or group.modal or cue.nested:
         return None
     if not re.match(r"[TItS]", cue.after):
         return None

@@ -169,7 +169,7 @@ _FIRM = frozenset(
     "say says tell tells argue argues insist insists believe believes think thinks "
     "writes accuses warns urges announces confirms denies condemns criticizes insists "
     "wants hopes declares slams blasts threatens vows rejects describes explains adds "
-    "suggests reveals blames tells asks".split()
+    "suggests reveals blames tells asks intends expects prefers alleges".split()
 )
 
 
@@ -208,15 +208,24 @@ def _noun_or_verb(
         return "n"
     plural = before in "nN" and previous[-1:] == "s" or previous in _PLURALS
     if letter == "z":
-        if before == "N" or before in "),":
-            return letter if after in 'DTpN":#rWSIG,.na' else "n"
-        return letter if before == "n" and after in 'DTpNrW#"' and not plural else "n"
+        return letter if _is_third_person(before, plural, word, after) else "n"
     if plural:
         wider = 'DTpN"rt#WSIan.' if before == "N" else 'DTpN"rt#WSIa.'
         return letter if after in wider else "n"
     return letter if before == "C" and after in "DTpr" else "n"
 
 
+def _is_third_person(before: str, plural: bool, word: str, after: str) -> bool:
+    if word == "states":  # mostly the country's parts
+        return after in 'T"' and not plural
+    if before in "N),r-":
+        return after in 'DTpN":#rWSIG,.nat-E'
+    # "the ministry plans to", but "the peace talks to end the war"
+    wide = 'DTpNrW#"t' if word in _INTENTIONS else 'DTpNrW#"'
+    return before == "n" and after in wide and not plural
+
+
+_INTENTIONS = frozenset("plans hopes vows threatens claims promises pledges".split())
 _DO = frozenset("do does did".split())
 _PLURALS = frozenset("people men women others some many media police critics".split())
 
