@@ -8,6 +8,7 @@ every mention. Not covered: two people who share a surname and are both called b
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -395,6 +396,25 @@ def _office_or_body(segments: Segments, first: int, last: int) -> Name:
     return Name(first, first, last, _joined(segments, first, last), kind)
 
 
+# Last words of outlets that no list can hold: "Harbour Gazette", "KRQE-TV".
+_PAPERS = frozenset("""
+    times post herald tribune gazette journal chronicle observer telegraph news dispatch
+    examiner courier bulletin daily magazine tv television radio newspaper broadcasting
+    weekly sentinel star inquirer advertiser democrat-gazette republic ledger
+    citizen press
+""".split())
+_CALL_SIGN = re.compile(r"[WK][A-Z]{2,3}(?:-?(?:TV|FM|AM)\d?)?$")
+
+
+def _sounds_like_outlet(segments: Segments, first: int, last: int) -> bool:
+    lower, start = segments.tokens.lower, segments.tokens.starts[last - 1]
+    if last - first > 1 and lower[last - 1] in _PAPERS:
+        # "the Free Press" but not "Washington Post-Dispatch Building", "Fox Star"
+        return lower[first] not in _genders() or (first > 0 and lower[first - 1] == "the")
+    word = segments.text[start : segments.tokens.ends[last - 1]]
+    return last - first == 1 and bool(_CALL_SIGN.match(word)) and len(word) >= 4
+
+
 @cache
 def _noun_words() -> frozenset[str]:
     entries = load_lexicon("source_nouns").entries
@@ -412,6 +432,8 @@ def _kind(segments: Segments, first: int, last: int, *, titled: bool) -> str:
     known = known_names().get(" ".join(lower[first:last]))
     if known is not None and not titled:
         return known[0]
+    if _sounds_like_outlet(segments, first, last):
+        return MEDIA
     # "George Mason University" is no person, "Peter Church" is
     body = last - first > 2 and lower[last - 1] in _keywords()
     if lower[first] in _genders() and last - first >= 2 and not body:

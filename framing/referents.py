@@ -289,10 +289,13 @@ def _speaker(scene: Scene, attribution: Attribution, history: History) -> Refere
     return _new("person", "veiled", history.number("person"), role="other")
 
 
+OWN_VOICE = "this outlet"  # "as we have reported"
+
+
 def _we(scene: Scene, attribution: Attribution, history: History) -> Referent:
     quoted = scene.segments.quotation_at(attribution.cue.start) is not None
     if not quoted:
-        return _new("media", "named", "this outlet")
+        return _new("media", "named", OWN_VOICE)
     outer = _speaker(scene, attribution, history)
     if outer.naming != "named" or outer.kind != "person":
         return outer

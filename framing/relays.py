@@ -1,20 +1,21 @@
 """Through which outlet a statement came: "told Reuters", "as reported by CNN".
 
-A relay stands in the sentence of its attribution, or carries over to the next one of
-the same speaker where the occasion is plainly the same. The article's own outlet and
-the platforms never relay. Not covered: an outlet that is named sentences earlier and
-meant by nothing but the course of the story.
+A relay stands beside the cue, inside the source ("who spoke to Fox News") or around
+the statement ("X said ..., Reuters reported"), or carries over to the next statement
+of the same speaker where the occasion is plainly the same. The article's own outlet
+and the platforms never relay. Not covered: an outlet named sentences earlier and meant
+by nothing but the course of the story; interviews on a channel without a name.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from framing.annotations import Attribution
+from framing.names import DEMONYM, MEDIA, PLACE, known_names
 from framing.outlets import PLATFORM, find_outlets, outlet_name
-from framing.referents import Scene
+from framing.referents import OWN_VOICE, Scene
 from framing.text import Span
 
 
@@ -35,27 +36,40 @@ def find_relays(
     scene: Scene, attributions: Sequence[Attribution], *, outlet: str | None = None
 ) -> list[Attribution]:
     """The attributions with `via` and `via_name` filled (CODEBOOK, section 2, Relay)."""
-    outlets = _outlets(scene, outlet)
+    own = outlet_name(outlet) if outlet else None
     coded = list(attributions)
-    for i, attribution in enumerate(attributions):
-        found = _beside_cue(scene, attribution, outlets)
-        found = found or _around(scene, attribution, attributions, outlet)
-        if found is not None:
-            coded[i] = replace(attribution, via=found[0], via_name=found[1])
-    return _carried(scene, coded)
+    by_sentence = _by_sentence(scene, coded)
+    for named in _outlets(scene, own):
+        if named.name is not None:
+            _attach(scene, coded, by_sentence, named)
+    _from_media(scene, coded, by_sentence, own)
+    _after_media(scene, coded, own)
+    _carry(scene, coded)
+    return coded
 
 
-_GENERIC = frozenset("""
-    media press newspaper network outlet channel station broadcaster magazine paper
-    publication daily tabloid tv television radio program programme podcast website
-    news|agency news|outlet state|media state|television state|tv state|radio
-    local|media news|media public|radio news|service news|site news|organization
+def _by_sentence(scene: Scene, coded: Sequence[Attribution]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for i, attribution in enumerate(coded):
+        number = scene.segments.sentence_at(attribution.cue.start)
+        found.setdefault(number, []).append(i)
+    return found
+
+
+# --- outlets ------------------------------------------------------------------
+
+# Words that relay without a name, alone or behind "the".
+_UNNAMED = frozenset("""
+    state|media state|television state|tv state|radio state|broadcaster local|media
+    local|television news|agency national|television public|radio public|television
 """.split())
-_SHOWS = frozenset("show interview broadcast talk|show radio|interview".split())
+_ANAPHORS = frozenset("""
+    network outlet channel station broadcaster magazine paper newspaper publication
+    daily tabloid program programme show podcast newspaper news|outlet
+""".split())
 
 
-def _outlets(scene: Scene, own_label: str | None) -> list[Outlet]:
-    own = outlet_name(own_label) if own_label else None
+def _outlets(scene: Scene, own: str | None) -> list[Outlet]:
     found = [
         Outlet(
             m.first, m.last, m.entry.note if m.entry.note != own else None, m.entry.type
@@ -64,143 +78,250 @@ def _outlets(scene: Scene, own_label: str | None) -> list[Outlet]:
         if m.entry.type != PLATFORM
     ]
     taken = {at for o in found for at in range(o.first, o.last)}
-    lower = scene.segments.tokens.lower
+    # "the Harbour Gazette": an outlet by its name alone
+    for name in scene.names:
+        if name.kind == MEDIA and name.first not in taken:
+            own_name = outlet_name(name.whole) == own
+            whole = None if own_name else name.whole
+            found.append(Outlet(name.first, name.last, whole, "newspaper"))
     for noun in scene.nouns:
-        words = lower[noun.first : noun.last]
-        if "|".join(words) in _GENERIC and taken.isdisjoint(
-            range(noun.first, noun.last)
-        ):
-            name = _meant(lower, noun.first, noun.last, found)
-            found.append(Outlet(noun.first, noun.last, name, "generic"))
+        if noun.entry.type == "media" and noun.first not in taken:
+            found += _unnamed(scene, noun.first, noun.last, found)
     return sorted(found, key=lambda o: o.first)
 
 
-def _meant(
-    lower: Sequence[str], first: int, last: int, outlets: Sequence[Outlet]
-) -> str | None:
-    """ "the paper" is the outlet named last; "state television" is itself."""
-    if first and lower[first - 1] in ("the", "this") and last - first == 1:
-        before = [o for o in outlets if o.last <= first]
-        return before[-1].name if before else None
-    return " ".join(lower[first:last])
+def _unnamed(
+    scene: Scene, first: int, last: int, outlets: Sequence[Outlet]
+) -> Iterator[Outlet]:
+    lower = scene.segments.tokens.lower
+    words = "|".join(lower[first:last])
+    before = lower[first - 1] if first else ""
+    # "Iranian TV", "state television": outlets of their own
+    national = known_names().get(before, ("",))[0] in (DEMONYM, PLACE)
+    if words in _UNNAMED or (national and words in ("tv", "television", "media")):
+        name = " ".join(lower[first - national : last])
+        yield Outlet(first - national, last, name, "unnamed")
+    elif words in _ANAPHORS and before in ("the", "that", "his", "her"):
+        earlier = [o for o in outlets if o.last <= first]
+        nearest = max(earlier, key=lambda o: o.first).name if earlier else None
+        show = before in ("his", "her") and nearest is None
+        yield Outlet(first, last, f"{before} {words}" if show else nearest, "unnamed")
 
 
-# --- in the sentence ----------------------------------------------------------
+# --- beside the cue -----------------------------------------------------------
 
 _TOLD = frozenset("""
-    tell tells told telling inform informs informed assured assure reminded interview
-    interviewed spoke speaking speak talking talked remarks comments statement
-    statements email e-mail emailed conversation confirmed quoted
+    tell tells told telling inform informs informed informing assure assured remind
+    reminded interviewed spoke speak speaks speaking talked talking
 """.split())
-_TO = frozenset("to with by for in on via at from".split())
 _OCCASION = frozenset("""
-    interview interviews appearance appeared appearing interviewed show program
-    programme broadcast aired airs op-ed opinion column article essay speaking spoke
-    hour-long published wrote writes writing report story conversation segment remarks
-    host anchor quoted exclusive during live sunday monday tuesday wednesday thursday
-    friday saturday obtained cited reported carried phone quoting saying said says told
-    joined guest correspondent podcast radio
+    interview interviews interviewed appearance appearances appeared appearing appear
+    show program programme broadcast aired airs op-ed opinion column article essay
+    speaking spoke published wrote writes writing write report story conversation
+    segment remarks host anchor quoted live sunday monday tuesday wednesday thursday
+    friday saturday carried phone quoting said says told joined guest correspondent
+    podcast radio statement statements comments email e-mail panel denounced echoed
+    announcing announced described reported covered quotes obtained provided given
+    confirmed speech late
 """.split())
-_Via = tuple[Span | None, str]
+_NOT_OCCASION = frozenset("following watching against criticism attacked sued".split())
+_BETWEEN = frozenset("""
+    the a an 's ' " “ ‘ ’ state local news agency official semi-official newspaper network
+    broadcaster magazine channel host anchor conservative radio daily military website
+    sunday rival state-run state-owned programme program show in-house his her that
+    agency's talk
+""".split())
 
 
-def _beside_cue(
-    scene: Scene, attribution: Attribution, outlets: Sequence[Outlet]
-) -> _Via | None:
-    """An outlet in the sentence of the cue, joined to it by "told" or "on"."""
-    tokens = scene.segments.tokens
-    cue = tokens.index_at(attribution.cue.start)
-    cue_end = tokens.index_at(attribution.cue.end - 1) + 1
-    sentence = scene.sentence_of(cue)
-    for outlet in _in_sentence(scene, outlets, sentence):
-        if outlet.name is None or _is_source(scene, attribution, outlet):
-            continue
-        if _inside_other(scene, attribution, outlet):
-            continue
-        if _is_told(tokens.lower, cue, cue_end, outlet) or _is_occasion(
-            tokens.lower, scene, sentence, outlet
-        ):
-            return _span(scene, outlet), outlet.name
-    return None
+def _attach(
+    scene: Scene,
+    coded: list[Attribution],
+    by_sentence: dict[int, list[int]],
+    outlet: Outlet,
+) -> None:
+    number = scene.sentence_of(outlet.first)
+    near = [i for i in by_sentence.get(number, ()) if _can_relay(scene, coded[i], outlet)]
+    chosen = _told(scene, coded, near, outlet)
+    if chosen is None and _is_occasion(scene, outlet):
+        chosen = _nearest(scene, coded, near, outlet)
+        if chosen is None:
+            _begin(scene, coded, by_sentence, outlet)
+    if chosen is None:
+        return
+    name = coded[chosen].source_name
+    for i in near:
+        if i == chosen or (coded[i].source_name == name and name is not None):
+            _relay(scene, coded, i, outlet)
 
 
-def _in_sentence(
-    scene: Scene, outlets: Sequence[Outlet], sentence: int
-) -> Iterator[Outlet]:
-    starts = scene.segments.tokens.sentence
-    low = bisect_left(starts, sentence)
-    high = bisect_left(starts, sentence + 1)
-    return (o for o in outlets if low <= o.first < high)
+_MEETS = frozenset("""
+    interview interviewed appearance appeared appearing spoke speaking sat joined told
+    talked
+""".split())
 
 
-def _span(scene: Scene, outlet: Outlet) -> Span:
-    tokens = scene.segments.tokens
-    return Span(tokens.starts[outlet.first], tokens.ends[outlet.last - 1])
+def _begin(
+    scene: Scene,
+    coded: list[Attribution],
+    by_sentence: dict[int, list[int]],
+    outlet: Outlet,
+) -> None:
+    """ "She sat down with the BBC on Monday. She said ...": the next sentence."""
+    number = scene.sentence_of(outlet.first)
+    start = scene.segments.tokens.index_at(scene.segments.sentences[number].start)
+    lower = scene.segments.tokens.lower
+    if by_sentence.get(number) or not _MEETS & set(lower[start : outlet.first]):
+        return
+    for i in by_sentence.get(number + 1, ())[:1]:
+        if coded[i].source_kind in _PEOPLE and coded[i].via_name is None:
+            coded[i] = replace(coded[i], via_name=outlet.name)
 
 
-def _is_source(scene: Scene, attribution: Attribution, outlet: Outlet) -> bool:
-    if attribution.source is None or attribution.source_kind != "media":
+def _relay(scene: Scene, coded: list[Attribution], i: int, outlet: Outlet) -> None:
+    if coded[i].via_name is None:
+        tokens = scene.segments.tokens
+        via = Span(tokens.starts[outlet.first], tokens.ends[outlet.last - 1])
+        coded[i] = replace(coded[i], via=via, via_name=outlet.name)
+
+
+def _can_relay(scene: Scene, attribution: Attribution, outlet: Outlet) -> bool:
+    """Whether the outlet can be where this was said, not what was said or by whom."""
+    if attribution.source_kind == "media":
         return False
-    return attribution.source.overlaps(_span(scene, outlet))
-
-
-def _inside_other(scene: Scene, attribution: Attribution, outlet: Outlet) -> bool:
-    """Whether the outlet stands inside what is said: "said CNN had lied"."""
-    span = _span(scene, outlet)
-    return any(
-        content.contains(span) and not content.contains(attribution.cue)
+    segments = scene.segments
+    at = segments.tokens.starts[outlet.first]
+    quotation = segments.quotation_at(attribution.cue.start)
+    if quotation is not None and quotation != segments.quotation_at(at):
+        return False
+    # "said CNN had lied": the outlet is part of what was said
+    return not any(
+        content.start <= at < content.end and not content.contains(attribution.cue)
         for content in attribution.content
     )
 
 
-def _is_told(lower: Sequence[str], cue: int, cue_end: int, outlet: Outlet) -> bool:
-    # "told the Xinhua news agency": at most a few words in between
-    between = lower[cue_end : outlet.first]
-    return (
-        lower[cue] in _TOLD and cue_end <= outlet.first and len(between) <= 5
-        and not set(between) & {",", "that", ".", '"', "“"}
-    )  # fmt: skip
+def _told(
+    scene: Scene, coded: Sequence[Attribution], near: Sequence[int], outlet: Outlet
+) -> int | None:
+    """The attribution with "told" right before the outlet, or none."""
+    lower = scene.segments.tokens.lower
+    for i in reversed(near):
+        cue_end = scene.segments.tokens.index_at(coded[i].cue.end - 1) + 1
+        between = lower[cue_end : outlet.first]
+        told = set(coded[i].cue.of(scene.segments.text).lower().split()) & _TOLD
+        if told and cue_end <= outlet.first and len(between) <= 5:
+            if not set(between) & {",", "that", ".", "said"}:
+                return i
+    return None
 
 
-def _is_occasion(
-    lower: Sequence[str], scene: Scene, sentence: int, outlet: Outlet
-) -> bool:
-    at = outlet.first - 1
-    while at >= 0 and outlet.first - at <= 4 and lower[at] not in _TO | _TOLD:
+def _is_occasion(scene: Scene, outlet: Outlet) -> bool:
+    tokens = scene.segments.tokens
+    lower, at = tokens.lower, outlet.first - 1
+    while at > outlet.first - 6 and at > 0 and _is_between(scene, at):
         at -= 1
-    if at < 0 or scene.sentence_of(at) != sentence:
+    if at < 0 or tokens.sentence[at] != tokens.sentence[outlet.first]:
         return False
-    before = set(lower[max(0, at - 4) : at + 1])
+    before = set(lower[max(0, at - 6) : at + 1])
+    after = set(lower[outlet.last : outlet.last + 2])
+    if before & _NOT_OCCASION:
+        return False
     if lower[at] in _TOLD:
         return True
-    if lower[at] in ("on", "to", "with", "by", "in", "for"):
-        return bool(before & _OCCASION) or (
-            lower[at] == "on" and outlet.type in ("broadcaster", "programme")
+    if lower[at] == "on":
+        return outlet.type in ("broadcaster", "programme", "unnamed") or bool(
+            before & _OCCASION
         )
+    if lower[at] in ("to", "with", "by", "in", "for", "recent", "same"):
+        return bool((before | after) & _OCCASION)
     return False
 
 
-# --- from other attributions --------------------------------------------------
+def _is_between(scene: Scene, at: int) -> bool:
+    tokens = scene.segments.tokens
+    capital = scene.segments.text[tokens.starts[at]].isupper()
+    known = known_names().get(tokens.lower[at], ("",))[0]
+    return tokens.lower[at] in _BETWEEN or (capital and known in (DEMONYM, PLACE))
 
 
-def _around(
+def _nearest(
+    scene: Scene, coded: Sequence[Attribution], near: Sequence[int], outlet: Outlet
+) -> int | None:
+    at = scene.segments.tokens.starts[outlet.first]
+    return min(near, key=lambda i: abs(coded[i].cue.start - at), default=None)
+
+
+# --- inside the source and around the statement -------------------------------
+
+_REPORTERS = frozenset("""
+    columnist reporter correspondent journalist writer columnists reporters journalists
+    correspondents editor 's at
+""".split())
+
+
+def _from_media(
     scene: Scene,
-    attribution: Attribution,
-    attributions: Sequence[Attribution],
-    own_label: str | None,
-) -> _Via | None:
-    """A media source whose statement holds this one: "X said ..., Reuters reported"."""
-    own = outlet_name(own_label) if own_label else None
-    if attribution.source_kind == "media":
+    coded: list[Attribution],
+    by_sentence: dict[int, list[int]],
+    own: str | None,
+) -> None:
+    """Statements that another outlet, or its reporter, holds or cites."""
+    reporters = {
+        a.source_name: via for a in coded if (via := _paper_of(scene, a, own)) is not None
+    }
+    for i, attribution in enumerate(coded):
+        if attribution.via_name is None and attribution.source_name in reporters:
+            coded[i] = replace(attribution, via_name=reporters[attribution.source_name])
+    for outer in list(coded):
+        name = outer.source_name
+        media = outer.source_kind == "media" and name not in (own, OWN_VOICE)
+        if outer.source is None or not (media or name in reporters):
+            continue
+        for i in _inner(scene, coded, by_sentence, outer):
+            via_name = name if media else reporters[name]
+            coded[i] = replace(coded[i], via=outer.source, via_name=via_name)
+
+
+def _paper_of(scene: Scene, attribution: Attribution, own: str | None) -> str | None:
+    """The outlet of a reporter as source: "Mollie Hill at The Federalist"."""
+    if attribution.source is None or attribution.source_kind != "person":
         return None
-    for other in attributions:
-        if other.source_kind != "media" or other.source is None:
+    phrase = scene.phrase(attribution.source)
+    for name in phrase.names:
+        known = known_names().get(name.whole.lower())
+        if name.kind != "media" or known is None or known[1] == own:
             continue
-        if other.source_name == own or other.kind != "statement":
-            continue
-        if _holds(scene, other, attribution) or _cites(scene, other, attribution):
-            return other.source, other.source_name or other.source.of(scene.segments.text)
+        beside = phrase.lower[
+            max(0, name.first - phrase.first - 1) : name.last - phrase.first + 1
+        ]
+        if set(beside) & _REPORTERS:
+            return known[1]
     return None
+
+
+def _inner(
+    scene: Scene,
+    coded: Sequence[Attribution],
+    by_sentence: dict[int, list[int]],
+    outer: Attribution,
+) -> Iterator[int]:
+    numbers = {scene.segments.sentence_at(outer.cue.start)}
+    for content in outer.content:
+        numbers.update(
+            range(
+                scene.segments.sentence_at(content.start),
+                scene.segments.sentence_at(content.end - 1) + 1,
+            )
+        )
+    for number in sorted(numbers):
+        for i in by_sentence.get(number, ()):
+            inner = coded[i]
+            if inner.via_name or inner.source_kind == "media" or inner.cue == outer.cue:
+                continue
+            if inner.source_name == outer.source_name:
+                continue
+            if _holds(scene, outer, inner) or _cites(scene, outer, inner):
+                yield i
 
 
 def _holds(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
@@ -222,8 +343,6 @@ def _holds(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
 
 
 _APART = frozenset(("while", "but", "whereas", "although", "though"))
-
-
 _CITES = frozenset("cite cites cited citing quote quotes quoted quoting".split())
 
 
@@ -237,21 +356,57 @@ def _cites(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
 # --- carried over -------------------------------------------------------------
 
 
-def _carried(scene: Scene, coded: list[Attribution]) -> list[Attribution]:
-    order = sorted(range(len(coded)), key=lambda i: coded[i].cue)
-    for before, after in zip(order, order[1:], strict=False):
+def _after_media(scene: Scene, coded: list[Attribution], own: str | None) -> None:
+    """ "The Journal reported. ... These officials said": the Journal's officials."""
+    seen: set[str | None] = set()
+    for before, after in zip(_order(coded), _order(coded)[1:], strict=False):
         one, two = coded[before], coded[after]
-        if one.via_name and not two.via_name and _same_occasion(scene, one, two):
-            coded[after] = replace(two, via_name=one.via_name)
-    return coded
+        seen.add(one.source_name)
+        fresh = two.source_name not in seen and two.via_name is None
+        if two.source is None or one.source_kind != "media" or one.source_name == own:
+            continue
+        words = two.source.of(scene.segments.text).lower().split()
+        definite = words[:1] in (["these"], ["those"], ["the"])
+        veiled = two.naming in ("veiled", "bare") and two.source_kind in _PEOPLE
+        if fresh and definite and veiled and _distance(scene, one, two) <= 2:
+            coded[after] = replace(two, via_name=one.source_name)
+
+
+_PEOPLE = ("person", "group")
+
+
+def _order(coded: Sequence[Attribution]) -> list[int]:
+    return sorted(range(len(coded)), key=lambda i: coded[i].cue)
+
+
+def _carry(scene: Scene, coded: list[Attribution]) -> None:
+    """Further statements of one speaker on the same occasion, a few sentences on."""
+    last: dict[str, Attribution] = {}
+    for i in _order(coded):
+        two = coded[i]
+        if two.source_name is None or two.source is None:
+            continue
+        one = last.get(two.source_name)
+        if two.via_name is None and one is not None and _same_occasion(scene, one, two):
+            coded[i] = two = replace(two, via_name=one.via_name)
+        if two.via_name is not None:
+            last[two.source_name] = two
+
+
+_ELSEWHERE = frozenset("tweeted wrote posted statement rally speech letter".split())
 
 
 def _same_occasion(scene: Scene, one: Attribution, two: Attribution) -> bool:
+    if two.kind != "statement" or _distance(scene, one, two) > 2:
+        return False
+    # what others said inside the quotation was said elsewhere
+    if scene.segments.quotation_at(two.cue.start) is not None:
+        return False
+    return two.cue.of(scene.segments.text) not in _ELSEWHERE
+
+
+def _distance(scene: Scene, one: Attribution, two: Attribution) -> int:
+    """Sentences from the end of one statement to the cue of the next."""
     segments = scene.segments
-    distance = segments.sentence_at(two.cue.start) - segments.sentence_at(one.cue.start)
-    return (
-        one.source_name == two.source_name
-        and two.source is not None
-        and two.kind == "statement"
-        and distance <= 2
-    )
+    end = max([one.cue.end, *(content.end for content in one.content)])
+    return segments.sentence_at(two.cue.start) - segments.sentence_at(end - 1)
