@@ -177,11 +177,16 @@ def _types_of(outlet: str | None) -> frozenset[str]:
     """Types of the rules that hold for `outlet`: "Fox Online News" has "Fox"."""
     key = outlet_key(outlet or "")
     return frozenset(
-        entry.type
-        for entry in load_rules()
-        if entry.type == "any"
-        or (key and any(outlet_key(name) in key for name in entry.type.split("|")))
+        type_
+        for type_, names in _type_keys().items()
+        if type_ == "any" or (key and any(name in key for name in names))
     )
+
+
+@cache
+def _type_keys() -> dict[str, tuple[str, ...]]:
+    types = {entry.type for entry in load_rules()}
+    return {type_: tuple(map(outlet_key, type_.split("|"))) for type_ in types}
 
 
 @cache
