@@ -11,9 +11,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+if TYPE_CHECKING:
+    from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 
 class Span(NamedTuple):
@@ -267,15 +269,16 @@ _SENTENCE_OPENER = re.compile(rf"[\"“‘']?{_OPENER}")
 _ACRONYM_THEN_OPENER = re.compile(rf"(?<=[A-Z]\.[A-Z]\.)\s+(?={_OPENER})")
 
 
+@cache
 def _sentence_tokenizer() -> PunktSentenceTokenizer:
     # Parameters given, nothing downloaded: on the coded articles this list with
     # Punkt places 97 % of the sentence ends where the coders did, sentencex 93 %.
+    # Imported at the first text, because nltk takes a second to import.
+    from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
     parameters = PunktParameters()
     parameters.abbrev_types = set(_ABBREVIATIONS)
     return PunktSentenceTokenizer(parameters)
-
-
-_PUNKT = _sentence_tokenizer()
 
 
 def _sentences_in(text: str, paragraph: Span) -> Iterator[Span]:
@@ -293,7 +296,7 @@ def _sentences_in(text: str, paragraph: Span) -> Iterator[Span]:
 
 def _punkt_sentences(text: str, paragraph: Span) -> Iterator[Span]:
     base = paragraph.start
-    for start, end in _PUNKT.span_tokenize(text[base : paragraph.end]):
+    for start, end in _sentence_tokenizer().span_tokenize(text[base : paragraph.end]):
         span = _strip(text, base + start, base + end)
         if span.start < span.end:
             yield span

@@ -160,7 +160,9 @@ def test_an_article_coded_twice_by_one_coder_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(AnnotationError, match=r"line 2.*'A1' by 'x' again"):
         read_annotations(path)
     other = changed("article", coder="y")
-    assert len(read_annotations(write_lines(tmp_path / "two.jsonl", RECORD, other))) == 2
+    assert (
+        len(read_annotations(write_lines(tmp_path / "two.jsonl", RECORD, other))) == 2
+    )
 
 
 def test_a_missing_file_and_undecodable_bytes_are_faults(tmp_path: Path) -> None:

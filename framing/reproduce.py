@@ -1,0 +1,198 @@
+"""From the tables that ship to every figure: the main job of the repository.
+
+Two corpora ship. `sample` is constructed (text and hand codes in the repository);
+`venezuela` is real (offsets and labels only, split into leads and full articles,
+which are never pooled). A third can be the reader's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pandas as pd
+from matplotlib.axes import Axes
+
+from framing.annotate import annotate_articles
+from framing.annotations import Annotations
+from framing.articles import read_articles
+from framing.compare import compare_outlets, weekly_estimates
+from framing.errors import CorpusError
+from framing.plot import (
+    plot_outlets,
+    plot_timeline,
+    plot_types,
+    save_figure,
+    type_shares,
+)
+from framing.score import score_articles
+from framing.tables import read_tables
+
+MEASURES_SHOWN = ("hedge_density", "attribution_density", "anonymity", "relay_share")
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Scores under one name, with what a figure must say about them.
+
+    `minimum` is the number of articles below which an outlet is left out of the
+    comparison (it stays in the scores).
+    """
+
+    name: str
+    scores: pd.DataFrame
+    minimum: int
+    note: str
+
+    @property
+    def compared(self) -> pd.DataFrame:
+        """Scores of the outlets with at least `minimum` articles."""
+        n_articles = self.scores["outlet"].map(self.scores["outlet"].value_counts())
+        return self.scores[n_articles >= self.minimum]
+
+
+def find_data_folder() -> Path:
+    """`data/` of the working directory, else of the checkout the package runs from."""
+    for root in (Path.cwd(), Path(__file__).parents[1]):
+        if (root / "data" / "sample").is_dir():
+            return root / "data"
+    raise CorpusError("data/sample", None, "no such folder", "a checkout of framing")
+
+
+def sample_corpus(*, coder: str = "lexicon") -> Corpus:
+    """The constructed articles, coded afresh by `coder`."""
+    articles = read_articles(find_data_folder() / "sample" / "articles.jsonl")
+    scores = score_articles(articles, annotate_articles(articles, coder=coder))
+    return Corpus("sample", scores, 1, "Constructed articles of invented outlets.")
+
+
+def venezuela_corpora() -> tuple[Corpus, Corpus]:
+    """Leads and full articles of real outlets, from the tables without text."""
+    manifest, annotations = read_tables(find_data_folder() / "venezuela")
+    leads = _scores_of_unit(manifest, annotations, "lead")
+    full = _scores_of_unit(manifest, annotations, "full")
+    return (
+        Corpus("venezuela_leads", leads, 50, "Headline leads only, cut by the feed."),
+        Corpus(
+            "venezuela_full", full, 4, "Full articles, 2013 to 2026, few an outlet."
+        ),
+    )
+
+
+def own_corpus(*paths: str | Path, coder: str = "lexicon") -> Corpus:
+    """The reader's own articles; fewer than 3 of an outlet are not compared."""
+    articles = read_articles(*paths)
+    scores = score_articles(articles, annotate_articles(articles, coder=coder))
+    return Corpus(Path(paths[0]).stem, scores, 3, f"Coded by {coder}.")
+
+
+def _scores_of_unit(
+    manifest: pd.DataFrame, annotations: Annotations, unit: str
+) -> pd.DataFrame:
+    articles = manifest[(manifest["unit"] == unit) & manifest["coder"].notna()]
+    kept = set(articles["article_id"])
+    coded = Annotations(tuple(c for c in annotations if c.article_id in kept))
+    return score_articles(articles, coded)
+
+
+def reproduce(
+    corpora: tuple[Corpus, ...], output: str | Path, *, repeats: int = 2000
+) -> pd.DataFrame:
+    """Draw every figure of `corpora` into `output`; returns the contrasts.
+
+    Writes `<corpus>_scores.csv`, `<corpus>_contrasts.csv` and, for each figure, PNG,
+    SVG and the CSV that it was drawn from. The same input and repeats give the same
+    CSVs to the byte.
+    """
+    output = Path(output)
+    output.mkdir(parents=True, exist_ok=True)
+    contrasts = [_reproduce_corpus(corpus, output, repeats) for corpus in corpora]
+    return pd.concat(contrasts, ignore_index=True)
+
+
+def _reproduce_corpus(corpus: Corpus, output: Path, repeats: int) -> pd.DataFrame:
+    write_csv(corpus.scores, output / f"{corpus.name}_scores.csv")
+    contrasts = compare_outlets(corpus.compared, MEASURES_SHOWN, repeats=repeats)
+    write_csv(contrasts, output / f"{corpus.name}_contrasts.csv")
+    for name, axes, table in _figures(corpus, contrasts, repeats):
+        save_figure(axes, table, output / f"{corpus.name}_{name}")
+        plt.close(axes.get_figure(root=True))
+    return contrasts.assign(corpus=corpus.name)
+
+
+def _figures(
+    corpus: Corpus, contrasts: pd.DataFrame, repeats: int
+) -> Iterator[tuple[str, Axes, pd.DataFrame]]:
+    for measure in MEASURES_SHOWN:
+        rows = contrasts[contrasts["measure"] == measure]
+        title = describe_contrasts(rows)
+        yield measure, plot_outlets(rows, title=title, note=corpus.note), rows
+    scores = corpus.compared
+    for what in ("hedges", "voices", "roles"):
+        axes = plot_types(scores, what=what, note=corpus.note)
+        yield f"types_{what}", axes, type_shares(scores, what)
+    weeks = weekly_estimates(scores, "hedge_density", repeats=repeats)
+    axes = plot_timeline(scores, "hedge_density", repeats=repeats, note=corpus.note)
+    yield "timeline_hedge_density", axes, weeks
+
+
+def describe_contrasts(contrasts: pd.DataFrame) -> str:
+    """The sentence that a reader may take away from one measure's contrasts.
+
+    >>> row = {"outlet": "X", "measure": "anonymity", "p_adjusted": 0.01}
+    >>> describe_contrasts(pd.DataFrame([row]))
+    '1 of 1 outlets differs from the others (Holm-adjusted p < 0.05)'
+    """
+    n_apart = int((contrasts["p_adjusted"] < 0.05).sum())
+    if n_apart == 0:
+        return f"None of {len(contrasts)} outlets differs clearly from the others"
+    verb = "differs" if n_apart == 1 else "differ"
+    return (
+        f"{n_apart} of {len(contrasts)} outlets {verb} from the others "
+        "(Holm-adjusted p < 0.05)"
+    )
+
+
+def summarise(contrasts: pd.DataFrame) -> str:
+    """A short table for the terminal: estimate [low, high], corpus by corpus.
+
+    Outlets are in the order of their number of articles, twelve at the most.
+    """
+    blocks = [
+        f"{corpus}\n{_summary_of(group)}"
+        for corpus, group in contrasts.groupby("corpus", sort=False)
+    ]
+    return "\n\n".join(blocks)
+
+
+def _summary_of(contrasts: pd.DataFrame) -> str:
+    cells = contrasts.assign(cell=[_cell(row) for row in contrasts.itertuples()])
+    wide = cells.pivot_table(
+        index=["outlet", "n_articles"],
+        columns="measure",
+        values="cell",
+        aggfunc="first",
+    )
+    wide = wide.reindex(columns=list(MEASURES_SHOWN)).reset_index()
+    wide = wide.sort_values(
+        ["n_articles", "outlet"], ascending=[False, True], kind="stable"
+    )
+    text = wide.head(12).to_string(index=False)
+    left = len(wide) - 12
+    return text if left <= 0 else f"{text}\n... and {left} more outlets in the CSV"
+
+
+def _cell(row: Any) -> str:
+    if pd.isna(row.estimate):
+        return "-"
+    if pd.isna(row.low):
+        return f"{row.estimate:.2f}"
+    return f"{row.estimate:.2f} [{row.low:.2f}, {row.high:.2f}]"
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """CSV with the same bytes on every system."""
+    table.to_csv(path, index=False, lineterminator="\n")

@@ -1,0 +1,81 @@
+"""Rules of the house: the order of rooms, documented names, no words of judgement."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import framing
+
+PACKAGE = ROOT / "framing"
+ROOMS = (
+    "errors", "text", "lexicon", "clean", "articles", "annotations", "hedges",
+    "clauses", "attributions", "mentions", "sources", "annotate", "score", "compare",
+    "validate", "highlight", "plot", "tables", "reproduce", "benchmark", "cli",
+)  # fmt: skip
+JUDGEMENT = re.compile(r"\b(spin|propaganda|biased|slanted|fake)\b", re.IGNORECASE)
+
+
+def imported_rooms(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    modules = {
+        node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module
+    }
+    return {m.removeprefix("framing.") for m in modules if m.startswith("framing.")}
+
+
+def test_every_room_has_its_place_in_the_order() -> None:
+    rooms = {path.stem for path in PACKAGE.glob("*.py")} - {"__init__", "__main__"}
+    assert rooms == set(ROOMS)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_only_from_rooms_above_it(room: str) -> None:
+    above = set(ROOMS[: ROOMS.index(room)])
+    assert imported_rooms(PACKAGE / f"{room}.py") <= above
+
+
+@pytest.mark.parametrize("name", framing.__all__)
+def test_a_public_name_is_documented(name: str) -> None:
+    public = getattr(framing, name)
+    assert name in (ROOT / "README.md").read_text(encoding="utf-8")
+    if callable(public):
+        examples = doctest.DocTestParser().get_examples(public.__doc__ or "")
+        assert examples, f"{name} has no example in its docstring"
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: p.name)
+def test_no_word_of_judgement_in_names_or_columns(path: Path) -> None:
+    assert not JUDGEMENT.search(path.read_text(encoding="utf-8"))
+
+
+def test_conda_and_pip_ask_for_the_same() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = set(project["dependencies"]) | set(
+        project["optional-dependencies"]["notebooks"]
+    )
+    conda = set(re.findall(r"^  - ([\w.-]+>=[\d.]+)$", environment(), re.MULTILINE))
+    renamed = {line.replace("matplotlib-base", "matplotlib") for line in conda}
+    assert asked <= renamed
+    assert f"python{project['requires-python']}" in conda
+
+
+def environment() -> str:
+    return (ROOT / "environment.yml").read_text(encoding="utf-8")
+
+
+def test_continuous_integration_runs_the_command_of_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for heading in ("Run", "Test"):
+        block = re.search(rf"^## {heading}\n\n```\w*\n(.+?)\n```$", readme, re.M | re.S)
+        assert block, f"no fenced block first under ## {heading}"
+        assert "\n" not in block[1], "one line a command"
+    assert "## Test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
