@@ -266,44 +266,60 @@ def _with_name(found: Description, name: Name) -> Description:
 
 def _joined_names(phrase: Phrase, start: int, end: int) -> Description | None:
     """ "Clinton and Obama", "Pompeo and other officials": a group with a name."""
-    ands = [at for at in range(start + 1, end) if _token(phrase, at) == "and"]
-    if end < phrase.last - 1 and _token(phrase, end + 1) == "and":
-        ands.append(end + 1)  # "Ann Lee, and her brother"
     names = [n for n in phrase.names if n.kind != DEMONYM and n.first >= start]
-    for at in ands:
-        left = [n for n in names if n.last == at or _closes(phrase, n, at)]
-        right = [n for n in names if n.title_first > at]
-        if not left or any(n.first < at < n.last for n in names):
+    for at in range(start + 1, phrase.last - 1):
+        if _token(phrase, at) not in ("and", "or") or _in_clause(phrase, at):
             continue
-        return _joined(phrase, at, left[-1], right)
+        left = [n for n in names if n.last <= at and n.last >= _closing(phrase, at)]
+        right = [n for n in names if n.first > at]
+        if left and not any(n.first < at < n.last for n in names):
+            joined = _joined(phrase, at, end, left[-1], right)
+            if joined is not None:
+                return joined
     return None
 
 
-def _closes(phrase: Phrase, name: Name, at: int) -> bool:
-    return name.last == at - 1 and _token(phrase, at - 1) == ","
+def _in_clause(phrase: Phrase, at: int) -> bool:
+    # "Ann Lee, who leads it and other bodies", "the talks between X and Y"
+    before = phrase.lower[: at - phrase.first]
+    return bool({"who", "which", "that", "whose", "between"} & set(before))
+
+
+def _closing(phrase: Phrase, at: int) -> int:
+    """Where a name must end to stand right before "and": "X and", "X (R-Fla.), and"."""
+    while at > phrase.first and _token(phrase, at - 1) in (",", ")"):
+        at -= 1
+        if _token(phrase, at) == ")":
+            while at > phrase.first and _token(phrase, at) != "(":
+                at -= 1
+    return at
 
 
 def _joined(
-    phrase: Phrase, at: int, left: Name, right: Sequence[Name]
+    phrase: Phrase, at: int, end: int, left: Name, right: Sequence[Name]
 ) -> Description | None:
     people = any(
         m.first > at and m.entry.type.split()[0] in PEOPLE_ROLES for m in phrase.nouns
     )
-    their = _token(phrase, at + 1) in ("his", "her", "their", "other", "others")
+    their = _token(phrase, at + 1) in ("his", "her", "their", "its", "other", "others")
     starts = [n for n in right if n.title_first <= at + 4]
-    if left.kind == PERSON and (their or people or starts):
-        if any(_token(phrase, i) == "who" for i in range(phrase.first, at)):
-            return None  # "Ann Lee, who leads it and other bodies"
-        if any(_token(phrase, i) == "," for i in range(phrase.first, at - 1)):
-            return None if not starts or starts[0].kind != PERSON else _group(phrase)
-        return _group(phrase)
-    if left.kind in (ORGANISATION, PLACE):
+    if left.kind == PERSON:
+        # "Ann Lee, director of Hill and Partners": the name must be a person's
+        full = bool(starts) and starts[0].kind == PERSON
+        near = at <= end and (their or people or bool(starts))
+        return _group(phrase) if near or (full and _is_top(phrase, at, left)) else None
+    if left.kind in (ORGANISATION, PLACE) and at <= end:
         # "The US and its allies" are states, "the ministry and an official" are not
         bodies = starts and starts[0].kind in (ORGANISATION, PLACE) and not people
         if bodies or their:
             return Description("institution", "named", label=_label(phrase), plural=True)
         return _group(phrase) if people and left.last == at else None
     return None
+
+
+def _is_top(phrase: Phrase, at: int, left: Name) -> bool:
+    """Whether no preposition holds the names together: "of Hill and Lee"."""
+    return _token(phrase, left.title_first - 1) not in _AUTHORED | {"for", "at", "to"}
 
 
 def _group(phrase: Phrase) -> Description:

@@ -457,7 +457,7 @@ def _from_found(
     if found.kind == "person":
         return _person(scene, found, history, at)
     if found.kind == "group":
-        return _group(found, history)
+        return _group(scene, found, history, at)
     if found.kind == "institution":
         return _institution(found, history, at)
     if found.kind == "document":
@@ -644,14 +644,16 @@ def _last_named_person(
     return None
 
 
-def _group(found: Description, history: History) -> Referent:
+def _group(
+    scene: Scene, found: Description, history: History, at: int
+) -> Referent:
     label = found.label or found.head or "people"
     if found.naming == "named":
         return _new("group", "named", label)
     if found.determiner == "definite":
-        for referent in history.back():
-            if referent.kind == "group" and referent.head == found.head:
-                return referent
+        known = _known_group(scene, found, history, at)
+        if known is not None:
+            return known
     name = f"{label}#1"
     if found.determiner == "new":
         name = history.number(label)
@@ -661,6 +663,43 @@ def _group(found: Description, history: History) -> Referent:
         _new("group", found.naming, name, role=found.role, head=found.head),
         nations=found.nations,
     )
+
+
+_TOGETHER = frozenset("two three four pair couple duo trio both".split())
+
+
+def _known_group(
+    scene: Scene, found: Description, history: History, at: int
+) -> Referent | None:
+    for referent in history.back():
+        if referent.kind == "group" and referent.head == found.head:
+            return referent
+    sentence = scene.sentence_of(at)
+    for referent in history.back():
+        # "Lee and Hill objected. ... The senators said"
+        if sentence - referent.sentence > 4:
+            break
+        if referent.kind == "group" and referent.naming == "named":
+            return referent
+    if found.nations or found.owner is not None:
+        return None
+    lower = scene.segments.tokens.lower
+    together = bool(_TOGETHER & set(lower[at : at + 3]))
+    singular = found.head.removesuffix("s")
+    near = [
+        person
+        for person_at, person in _people_before(scene, at)
+        if sentence - scene.sentence_of(person_at) <= 3
+        and (together or _bears_title(person, singular))
+    ]
+    if len({person.name for person in near}) < 2:
+        return None
+    return _new("group", "named", " and ".join(sorted({p.name for p in near})))
+
+
+def _people_before(scene: Scene, at: int) -> tuple[tuple[int, Person], ...]:
+    high = bisect_left(scene.mention_starts, at)
+    return scene.cast.mentions[max(0, high - 8) : high]
 
 
 def _institution(found: Description, history: History, at: int) -> Referent:
@@ -733,7 +772,8 @@ def _author_in_front(scene: Scene, at: int) -> bool:
 
 
 def _media(scene: Scene, found: Description, history: History, at: int) -> Referent:
-    if found.owner is not None and found.owner.kind == MEDIA:
+    # "USA Today's blog", "the Ebtekar newspaper"
+    if found.owner is not None and not (found.owner.kind == PERSON and found.plural):
         return _new("media", "named", body_name(scene, found.owner.whole))
     if found.determiner == "definite" and not found.plural:
         for referent in history.back():

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from framing.annotations import Attribution
-from framing.names import DEMONYM, MEDIA, PLACE, known_names
+from framing.names import DEMONYM, MEDIA, ORGANISATION, PERSON, PLACE, known_names
 from framing.outlets import PLATFORM, find_outlets, outlet_name
 from framing.referents import OWN_VOICE, Scene
 from framing.text import Span
@@ -84,10 +84,33 @@ def _outlets(scene: Scene, own: str | None) -> list[Outlet]:
             own_name = outlet_name(name.whole) == own
             whole = None if own_name else name.whole
             found.append(Outlet(name.first, name.last, whole, "newspaper"))
+    found += _beside_noun(scene, taken)
     for noun in scene.nouns:
         if noun.entry.type == "media" and noun.first not in taken:
             found += _unnamed(scene, noun.first, noun.last, found)
+    found += _unnamed_interviews(scene)
     return sorted(found, key=lambda o: o.first)
+
+
+def _beside_noun(scene: Scene, taken: set[int]) -> Iterator[Outlet]:
+    # "told the Ebtekar newspaper", "the state broadcaster IRINN"
+    nouns = [m for m in scene.nouns if m.entry.type == "media"]
+    ends, starts = {m.last for m in nouns}, {m.first for m in nouns}
+    for name in scene.names:
+        if name.first not in taken and (name.first in ends or name.last in starts):
+            if name.kind in (PERSON, ORGANISATION) and name.title_first == name.first:
+                yield Outlet(name.first, name.last, name.whole, "newspaper")
+
+
+def _unnamed_interviews(scene: Scene) -> Iterator[Outlet]:
+    # "in a radio interview with the host": an interview on an unnamed channel
+    lower = scene.segments.tokens.lower
+    for at, word in enumerate(lower):
+        if word == "interview" and at and lower[at - 1] in _AIRED:
+            yield Outlet(at - 1, at + 1, f"{lower[at - 1]} interview", "interview")
+
+
+_AIRED = frozenset("radio television tv televised podcast".split())
 
 
 def _unnamed(
@@ -129,7 +152,7 @@ _BETWEEN = frozenset("""
     the a an 's ' " “ ‘ ’ state local news agency official semi-official newspaper network
     broadcaster magazine channel host anchor conservative radio daily military website
     sunday rival state-run state-owned programme program show in-house his her that
-    agency's talk
+    agency's talk national recent prior
 """.split())
 
 
@@ -232,6 +255,8 @@ def _is_occasion(scene: Scene, outlet: Outlet) -> bool:
         return outlet.type in ("broadcaster", "programme", "unnamed") or bool(
             before & _OCCASION
         )
+    if outlet.type == "interview":
+        return lower[at] in ("in", "during")
     if lower[at] in ("to", "with", "by", "in", "for", "recent", "same"):
         return bool((before | after) & _OCCASION)
     return False
@@ -286,6 +311,8 @@ def _paper_of(scene: Scene, attribution: Attribution, own: str | None) -> str | 
     """The outlet of a reporter as source: "Mollie Hill at The Federalist"."""
     if attribution.source is None or attribution.source_kind != "person":
         return None
+    if not _REPORTING & set(attribution.cue.of(scene.segments.text).lower().split()):
+        return None  # a tweet of hers is her own
     phrase = scene.phrase(attribution.source)
     for name in phrase.names:
         known = known_names().get(name.whole.lower())
@@ -337,11 +364,20 @@ def _holds(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     same = segments.sentence_at(outer.cue.start) == segments.sentence_at(inner.cue.start)
     if not held or not same:
         return False
+    # "criticism from the media": not every media source relays
+    if not _REPORTING & set(outer.cue.of(segments.text).lower().split()):
+        return False
     low, high = sorted((outer.cue.end, inner.cue.end))
     # "The Journal notes the rule, while the mayor said": two separate statements
     return not _APART & set(segments.text[low:high].lower().split())
 
 
+_REPORTING = frozenset("""
+    according report reports reported reporting said says say per citing cites cited
+    quoting quotes quoted wrote writes written writing notes noted adds added
+    suggests suggested revealed reveals claims claimed reads read told tells broke
+    published detailed describes described continued cite
+""".split())
 _APART = frozenset(("while", "but", "whereas", "although", "though"))
 _CITES = frozenset("cite cites cited citing quote quotes quoted quoting".split())
 
@@ -393,16 +429,26 @@ def _carry(scene: Scene, coded: list[Attribution]) -> None:
             last[two.source_name] = two
 
 
-_ELSEWHERE = frozenset("tweeted wrote posted statement rally speech letter".split())
+_SAME_GROUP = frozenset("they the these those their who".split())
+_ELSEWHERE = frozenset("""
+    tweeted wrote posted statement rally speech letter tweet twitter reporters event
+    facebook testimony testified conference x
+""".split())
 
 
 def _same_occasion(scene: Scene, one: Attribution, two: Attribution) -> bool:
     if two.kind != "statement" or _distance(scene, one, two) > 2:
         return False
+    # "Officials said" anew are other officials
+    words = two.source.of(scene.segments.text).lower().split() if two.source else [""]
+    if two.source_kind == "group" and words[0] not in _SAME_GROUP:
+        return False
     # what others said inside the quotation was said elsewhere
     if scene.segments.quotation_at(two.cue.start) is not None:
         return False
-    return two.cue.of(scene.segments.text) not in _ELSEWHERE
+    number = scene.segments.sentence_at(two.cue.start)
+    words = scene.segments.sentences[number].of(scene.segments.text).lower().split()
+    return not _ELSEWHERE & set(words)
 
 
 def _distance(scene: Scene, one: Attribution, two: Attribution) -> int:
