@@ -1,0 +1,167 @@
+"""`python -m framing.train`: from the corpora to the published model and its figures.
+
+    python -m framing.train --coded DIR --polnear FILE --szeged FILE --out DIR
+
+Each stage leaves a file in `--out` and is skipped where that file lies there already;
+remove it to train again. With the same files, versions and machine the weights are
+the same. About two hours on two cores.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from tokenizers import Tokenizer
+
+from framing.attributions import find_attribution_spans
+from framing.hedges import find_hedge_cues
+from framing.tagger import load_model
+from framing.train.corpora import (
+    CodedText,
+    Example,
+    coded_examples,
+    polnear_examples,
+    read_coded_texts,
+    szeged_examples,
+)
+from framing.train.export import TorchReader, quantise, write_onnx, write_settings
+from framing.train.fit import Plan, fit
+from framing.train.measure import Finder, figures, finder, polnear_figures
+from framing.train.network import (
+    LAYERS,
+    Network,
+    carry_over,
+    minilm_folder,
+    pretrained_network,
+)
+
+SPANS = Plan(3, 1.5e-4, 1e-3, average=0.98, blind=1.0, depths=(6, 6, 5, 4))
+"""Stage 1, without lexicon features: the encoder learns to read for itself."""
+CODES = Plan(8, 1e-4, 6e-4, average=0.98)
+"""Stage 2, on the coded articles with a share of PolNeAR among them."""
+POLNEAR_SHARE = 0.4
+THRESHOLDS = {"hedge": 0.0, "cue": 0.0, "source": 0.0, "content": 0.0}
+
+
+class Corpora(NamedTuple):
+    """Where the three corpora lie, and the vocabulary that reads them."""
+
+    coded: Path
+    polnear: Path
+    szeged: Path
+    tokenizer: Tokenizer
+
+    def articles(self, split: str | None = None) -> list[CodedText]:
+        """The coded articles of a split, or all."""
+        articles = read_coded_texts(self.coded)
+        return [a for a in articles if split is None or a.split == split]
+
+    def polnear_split(self, split: str, *, lexicon: bool) -> list[Example]:
+        """PolNeAR without the articles that are among the coded ones."""
+        return polnear_examples(
+            self.polnear,
+            self.tokenizer,
+            split=split,
+            skip=[article.text for article in self.articles()],
+            lexicon=lexicon,
+        )
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the stages that have not run yet; prints figures as they come."""
+    options = _parser().parse_args(arguments)
+    out: Path = options.out
+    out.mkdir(parents=True, exist_ok=True)
+    corpora = Corpora(options.coded, options.polnear, options.szeged, vocabulary())
+    if not (out / "stage1.pt").exists():
+        train_spans(corpora, out)
+    if not (out / "stage2.pt").exists():
+        train_codes(corpora, out)
+    if not (out / "tagger.json").exists():
+        publish(corpora, out)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("framing.train", description=__doc__)
+    for name in ("coded", "polnear", "szeged", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    return parser
+
+
+def vocabulary() -> Tokenizer:
+    """MiniLM's tokenizer, without padding or a limit."""
+    tokenizer = Tokenizer.from_file(str(minilm_folder() / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def train_spans(corpora: Corpora, out: Path) -> None:
+    """Stage 1: PolNeAR and Szeged, from MiniLM's weights."""
+    polnear = corpora.polnear_split("train", lexicon=False)
+    szeged = szeged_examples(corpora.szeged, corpora.tokenizer, split="train")
+    dev = corpora.polnear_split("dev", lexicon=False)
+    network = pretrained_network()
+    for epoch, loss, averaged in fit(network, lambda _: polnear + szeged, SPANS):
+        _say(f"stage 1 epoch {epoch} loss {loss:.4f}")
+        _say(polnear_figures(averaged, dev).to_string())
+        network = averaged
+    torch.save(network.state_dict(), out / "stage1.pt")
+
+
+def train_codes(corpora: Corpora, out: Path) -> None:
+    """Stage 2: the coded articles of split train, PolNeAR among them."""
+    coded = coded_examples(corpora.articles("train"), corpora.tokenizer)
+    polnear = corpora.polnear_split("train", lexicon=True)
+    network = Network(layers=LAYERS)
+    network.load_state_dict(torch.load(out / "stage1.pt"))
+    carry_over(network)
+
+    def sample(rng: random.Random) -> list[Example]:
+        return coded + rng.sample(polnear, int(POLNEAR_SHARE * len(coded)))
+
+    for epoch, loss, averaged in fit(network, sample, CODES):
+        _say(f"stage 2 epoch {epoch} loss {loss:.4f}")
+        network = averaged
+    torch.save(network.state_dict(), out / "stage2.pt")
+
+
+def publish(corpora: Corpora, out: Path) -> None:
+    """Export, quantise, and measure the lexicon coder, the network and its export."""
+    network = Network(layers=LAYERS)
+    network.load_state_dict(torch.load(out / "stage2.pt"))
+    write_onnx(network, corpora.tokenizer, out / "full.onnx")
+    quantise(out / "full.onnx", out / "tagger.onnx")
+    digest = write_settings(out, THRESHOLDS)
+    full = TorchReader(network, corpora.tokenizer, THRESHOLDS)
+    coders: dict[str, Finder] = {
+        "lexicon": lambda s: (find_hedge_cues(s), find_attribution_spans(s)),
+        "framing, 32 bit": finder(full),
+        "framing": finder(load_model(out)),
+    }
+    for unit in ("full", "lead"):
+        articles = [a for a in corpora.articles("dev") if a.unit == unit]
+        for name, find in coders.items():
+            table = figures(find, articles, repeats=2000)
+            table.to_csv(out / f"dev_{unit}_{name.replace(', ', '_')}.csv", index=False)
+            _say(f"dev {unit}, {name}\n{table.to_string()}")
+    _say(
+        polnear_figures(network, corpora.polnear_split("dev", lexicon=True)).to_string()
+    )
+    _say(f"sha256 {digest}")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
