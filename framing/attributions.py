@@ -58,6 +58,7 @@ class _Cue:
     floor: int
     ceiling: int
     nested: bool
+    quotes: bool  # whether a quotation opens soon after it
 
     @property
     def after(self) -> str:
@@ -133,7 +134,7 @@ def _cues(reading: _Reading) -> Iterator[_Cue]:
 
 
 _VERB_FRAMES = frozenset(
-    "speech clause object tell name paper belief wish as".split()
+    "speech clause quote object open tell name paper belief wish as".split()
 )
 _NOUN_FRAMES = frozenset("noun rumour".split())
 
@@ -151,7 +152,13 @@ def _placed(reading: _Reading, match: Match) -> _Cue:
         floor = max(floor, reading.token_at(quotation.start) + 1)
         ceiling = min(ceiling, reading.token_at(quotation.end))
     lower = segments.tokens.lower
-    return _Cue(match, frame, tuple(flags), letters, lower, floor, ceiling, nested)
+    end = min(match.span.end + 90, segments.tokens.ends[ceiling - 1])
+    following = bisect_left(segments.quotations, (match.span.end,))
+    opens = [q.start for q in segments.quotations[following : following + 1]]
+    quotes = not nested and bool(opens) and opens[0] < end
+    return _Cue(
+        match, frame, tuple(flags), letters, lower, floor, ceiling, nested, quotes
+    )
 
 
 def _attribution(reading: _Reading, cue: _Cue) -> Attribution | None:
@@ -214,12 +221,17 @@ def _source(cue: _Cue, group: VerbGroup) -> NounPhrase | None:
     if letters[group.verb] == "G" and not _is_progressive(cue, group):
         if cue.frame == "belief" or "finite" in cue.flags:
             return None
+        if cue.frame in ("object", "name") and lower[group.first - 1] in _GERUND_AFTER:
+            return None  # "stopped short of calling it a coup"
         return _participle_source(cue, group)
     if group.infinitive:
         if not _is_spoken_infinitive(cue, group):
             return None
         return find_main_subject(letters, lower, group.first, floor)
     return _inverted(cue, group) or find_subject(letters, lower, group.first, floor)
+
+
+_GERUND_AFTER = frozenset("of from without on to".split())
 
 
 def _is_progressive(cue: _Cue, group: VerbGroup) -> bool:
@@ -248,7 +260,8 @@ def _is_spoken_infinitive(cue: _Cue, group: VerbGroup) -> bool:
 
 _SPOKEN = frozenset(
     "on forced sought appeared appears seemed seems used continued continues began "
-    "rushed quick moved proceeded came took prompted prompting letter statement "
+    "rushed quick moved proceeded came took tried tries attempting attempted "
+    "choosing gathered opportunity chance letter statement "
     "twitter television interview compelled".split()
 )
 
@@ -266,13 +279,16 @@ def _is_bare_participle(cue: _Cue, group: VerbGroup) -> bool:
 
 def _is_no_source(cue: _Cue, source: NounPhrase) -> bool:
     last = cue.lower[source.last - 1]
-    if last in ("i", "we", "you", "me", "us", "there", "what", "that"):
+    if last in _NO_SPEAKERS and cue.letters[source.last - 1] != "N":
         return True
     if "agent" in cue.flags:
         return not _may_speak(cue, source)
     if cue.frame == "paper":
         return not _is_paper(cue, source)
     return False
+
+
+_NO_SPEAKERS = frozenset("i we you me us there what that".split())
 
 
 def _is_paper(cue: _Cue, source: NounPhrase) -> bool:
@@ -323,6 +339,8 @@ def _inverted(cue: _Cue, group: VerbGroup) -> NounPhrase | None:
         return None
     if letters[group.first - 1] == '"':
         return after
+    if letters[after.first] == "N" and follows in tuple('.,"-'):
+        return after
     # "Ms Lund, the mayor, said nothing new" has its speaker before the verb
     clause = letters[floor : group.first - 1]
     return after if re.search(r"(?<!W)[VXMzE]", clause) and follows in tuple('.,"I-:') and not re.search(r",D[nN]+$|,W[^,]*$", clause) else None
@@ -353,7 +371,7 @@ def _content(
     reading: _Reading, cue: _Cue, group: VerbGroup, source: NounPhrase
 ) -> tuple[Span, ...]:
     head, start = group.first, cue.match.last
-    if source.first >= cue.match.last:
+    if source.first >= cue.match.last and cue.letters[group.verb] != "G":
         start = source.last
     elif source.last <= head:
         head = source.first if source.first >= cue.floor else head
@@ -420,10 +438,10 @@ _SKIP = r"(?:,|a|I[DnNds#]*(?=[^pVX])|D?n?d|\([^)]*\)|-)*"
 _SPEECH = re.compile(rf'{_SKIP}(?:[T"WS:]|[DpNn#rGEIC(bzXMs][^.;]|t:)')
 _STRICT = re.compile(rf'{_SKIP}(?:[T":]|W|S|[DpNn#rC][^.;,"]*?[VXMzE])')
 _OBJECT = re.compile(
-    r'(?:a|D?d|\([^)]*\)|,a,)*(?:[DpNn#rGTW"SbzsE(]|:|,"|t[ab]|!|[It][^.;]{1,14}?[T"])'
+    r'(?:a|D?d|\([^)]*\)|,a,)*(?:[DpNn#rGTW"SbzsEX(]|:|,"|t[ab]|!|[It,][^.;]{1,14}?[T"])'
 )
-_TELL = re.compile(r'a*(?:[DNn#rsCaIEp()d]+|b)(?:[TSW"t:]|,"|,[DpNn]|[^.;,]*[VXM])|a*[t"T]|a*[DNn#rp][^.;"]*T')
-_NAME = re.compile(r'[^.;,"]{0,14}"|a*[DNnrs#TI]*?[Nnr#T](?:D|aE)|a*r[naE]|a*[Np][naE]*n?[.,;]|:?"')
+_TELL = re.compile(r'a*(?:[DNn#rsCaIEp()d]+|b)(?:[TSW"t:]|,"|,[DpNn]|[^.;,]*[VXMEz])|a*[t"T]|a*[DNn#rp][^.;"]*T')
+_NAME = re.compile(r"a*[DNnrs#TI]*?[Nnr#T](?:D|aE)|a*[rp](?:a|n|E|D)|a*E")
 
 
 def _speech(cue: _Cue, start: int) -> bool:
@@ -443,9 +461,11 @@ def _tell(cue: _Cue, start: int) -> bool:
 
 
 def _name(cue: _Cue, start: int) -> bool:
-    return bool(_NAME.match(cue.letters, start, cue.ceiling)) or "W" in cue.letters[
-        max(cue.floor, cue.match.first - 6) : cue.match.first
-    ]
+    if cue.quotes and re.match(r"[DNn#sICtEGd()rpa]*", cue.after):
+        return True
+    if re.search(r"W[DNnprs#I]+[Xa]*$", cue.letters[cue.floor : cue.match.first]):
+        return True  # "what the mayor called a mistake"
+    return bool(_NAME.match(cue.letters, start, cue.ceiling))
 
 
 def _wish(cue: _Cue, start: int) -> bool:
@@ -456,7 +476,17 @@ def _as(cue: _Cue, start: int) -> bool:
     return "as" in cue.lower[start : min(cue.ceiling, start + 9)]
 
 
+def _quote(cue: _Cue, start: int) -> bool:
+    return bool(re.compile(r'[^.;T"]{0,14}?[T":]').match(cue.letters, start, cue.ceiling))
+
+
+def _open(cue: _Cue, start: int) -> bool:
+    return start < cue.ceiling
+
+
 _FRAMES = {
+    "quote": _quote,
+    "open": _open,
     "speech": _speech,
     "clause": _clause,
     "belief": _clause,
@@ -494,14 +524,22 @@ def _noun(reading: _Reading, cue: _Cue) -> Attribution | None:
         source = _giver(cue)
     if cue.frame == "rumour" and source is None:
         many = cue.match.last - cue.match.first > 1
-        if not many and not re.match(r"[IDna#d]{0,5}T|pX", cue.after):
+        if not many and not re.match(r"[IDna#d]{0,5}T[^EVXMz]|pX", cue.after):
             return None
-    elif source is None or not re.match(r"[ITtn]", cue.after):
+    elif source is None or not _is_said(cue):
         return None
     if source and _is_no_source(cue, source):
         return None
     content = (reading.span(cue.match.last, cue.ceiling),)
     return _made(reading, cue, source, content)
+
+
+def _is_said(cue: _Cue) -> bool:
+    """Whether the noun tells what was said: "call for talks", not "call on Sunday"."""
+    following = cue.lower[cue.match.last : cue.match.last + 1]
+    if following and following[0] in ("for", "of", "about", "against", "over", "from"):
+        return True
+    return bool(re.match(r"t[ab]|[Ina#d]{0,4}T", cue.after))
 
 
 def _owner(cue: _Cue) -> NounPhrase | None:
@@ -514,6 +552,9 @@ def _owner(cue: _Cue) -> NounPhrase | None:
         return None
     if lower[first - 1] in ("his", "her", "their", "its"):
         return NounPhrase(first - 1, first)
+    named = re.search("N+$", letters[floor : cue.match.first])
+    if named and letters[first - 1] != "s":  # "a White House announcement"
+        return NounPhrase(floor + named.start(), cue.match.first)
     if letters[first - 1] != "s":
         return None
     last = first = first - 1
@@ -552,6 +593,13 @@ _SIGNATURE = re.compile(r"[—–-]\s?([^\n—()]{2,60}?\s?\(@\w+\))")
 _SPEAKER = re.compile(r"([A-Z@][^\n:.,;!?\"“”]{1,60}?)(:)\s+(?=([\"“‘'])?)(.+)")
 
 
+# "UPDATE: ..." and the like label a paragraph; no one speaks.
+_LABELS = frozenset(
+    "update exclusive breaking quiz related watch note analysis video photos opinion "
+    "more read in out news live fact correction".split()
+)
+
+
 def _signatures(segments: Segments) -> list[Attribution]:
     """Embedded tweets: the dash before "Name (@handle)" is the cue."""
     found = []
@@ -581,6 +629,8 @@ def _speakers(segments: Segments, others: list[Attribution]) -> list[Attribution
     names = [m[1] for m in matches]
     for match in matches:
         if not re.match(r"(?:[^a-z\s][^\s]*\s?|of\s|the\s){1,6}$", match[1]):
+            continue
+        if match[1].lower().split()[-1] in _LABELS:
             continue
         if match[3] or names.count(match[1]) > 1 or match[1].split()[-1] in known:
             cue, source = Span(*match.span(2)), Span(*match.span(1))

@@ -122,12 +122,18 @@ def letter_of(word: str) -> str:
     if not word[0].isalnum():
         return _MARKS.get(word[0], "n")
     if word.endswith("ly") and len(word) > 4:
-        return "a"
+        return "n" if word in _NOT_ADVERBS else "a"
     if word.endswith("ed") and len(word) > 4 and not word.endswith("eed"):
         return "E"
     if word.endswith("ing") and len(word) > 5:
         return "G"
     return "n"
+
+
+_NOT_ADVERBS = frozenset(
+    "family supply rally ally italy assembly reply anomaly bully monopoly butterfly "
+    "daily weekly monthly elderly friendly deadly costly likely unlikely early".split()
+)
 
 
 def find_letters(segments: Segments) -> str:
@@ -169,7 +175,8 @@ _FIRM = frozenset(
     "say says tell tells argue argues insist insists believe believes think thinks "
     "writes accuses warns urges announces confirms denies condemns criticizes insists "
     "wants hopes declares slams blasts threatens vows rejects describes explains adds "
-    "suggests reveals blames tells asks intends expects prefers alleges".split()
+    "suggests reveals blames tells asks intends expects prefers alleges "
+    "expresses voices show shows finds indicates instructs urges cites quotes".split()
 )
 
 
@@ -194,7 +201,7 @@ def _settle(letters: list[str], lower: tuple[str, ...]) -> None:
             before, previous = letters[i], lower[i]
 
 
-_NOMINAL = (["n"], ["N"], ["E"], ["#"])
+_NOMINAL = (["n"], ["N"], ["E"], ["#"], ["G"])
 
 
 def _noun_or_verb(
@@ -202,10 +209,14 @@ def _noun_or_verb(
 ) -> str:
     letter, word = letters[i], lower[i]
     after = letters[i + 1] if i + 1 < len(letters) else "."
-    if before in "tMpW" or (before == "X" and previous in _DO) or word in _FIRM:
+    if before in "tMpW" or (before == "X" and previous in _DO):
         return letter
-    if before in "DIs#!X" or (i and letters[i - 1] == "G"):
+    if previous in _PLURALS and after in "DTpNrWI":
+        return letter  # "many call it a mistake"
+    if before in "DIs#!X" or (i and letters[i - 1] == "G" and word not in _FIRM):
         return "n"
+    if word in _FIRM:
+        return letter
     plural = before in "nN" and previous[-1:] == "s" or previous in _PLURALS
     if letter == "z":
         return letter if _is_third_person(before, plural, word, after) else "n"
@@ -216,18 +227,24 @@ def _noun_or_verb(
 
 
 def _is_third_person(before: str, plural: bool, word: str, after: str) -> bool:
-    if word == "states":  # mostly the country's parts
-        return after in 'T"' and not plural
+    if word in _MOSTLY_NOUNS:
+        return after in 'T"' and not plural or after == "." and before == "n"
     if before in "N),r-":
-        return after in 'DTpN":#rWSIG,.nat-E'
+        return after in 'DTpN":#rWSIG,.nat-!'
     # "the ministry plans to", but "the peace talks to end the war"
-    wide = 'DTpNrW#"t' if word in _INTENTIONS else 'DTpNrW#"'
+    wide = 'DTpNrW#"!tX' if word in _INTENTIONS else 'DTpNrW#"!'
     return before == "n" and after in wide and not plural
 
 
-_INTENTIONS = frozenset("plans hopes vows threatens claims promises pledges".split())
+_INTENTIONS = frozenset(
+    "plans hopes vows threatens claims promises pledges points".split()
+)
+_MOSTLY_NOUNS = frozenset(
+    "states advocates attacks comments remarks projects disputes posts answers challenges "
+    "details questions estimates forecasts complaints requests".split()
+)
 _DO = frozenset("do does did".split())
-_PLURALS = frozenset("people men women others some many media police critics".split())
+_PLURALS = frozenset("people men women others some many media police both".split())
 
 
 # --- verb groups --------------------------------------------------------------------
