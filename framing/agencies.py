@@ -150,7 +150,7 @@ def _signature() -> re.Pattern[str]:
 
 
 _DATELINE = r"""
-    (?! (?:{labels}) \b )
+    (?! (?:{labels}) (?!\w) )
     (?P<dateline>
         (?: (?P<capitals> {capital}{capitals} (?:[ /]{capital}{capitals}){{0,4}} )
             (?:,[ ][^\W\d_][\w.'-]{{0,25}} (?:[ ][^\W\d_a-z][\w.'-]{{0,25}}){{0,2}} )?

@@ -23,7 +23,7 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 from zlib import crc32
 
@@ -62,7 +62,7 @@ def find_boilerplate(text: str, *, outlet: str | None = None) -> list[Span]:
     ['ADVERTISEMENT', '(ANI)']
     """
     shadow = shadow_of(text)
-    rules = _rules(_types_of(outlet))
+    rules = [_rules_of(type_) for type_ in _types_of(outlet)]
     lines = [Span(*match.span()) for match in LINE.finditer(shadow)]
     spans = list(_repeated_lines(shadow, lines))
     article_ended = False
@@ -84,20 +84,24 @@ _NO_LETTERS = re.compile(r"\W*")
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """Compiled rules; `any_cue` asks all of them at once, the rest one by one."""
+    """Compiled rules of one type; `any_cue` asks all at once, `cues` one by one."""
 
     any_cue: re.Pattern[str]
     pseudo: re.Pattern[str]
     cues: tuple[tuple[re.Pattern[str], str], ...]
 
 
-def _in_line(shadow: str, line: Span, limit: int, rules: _Rules) -> Iterator[Span]:
+def _in_line(
+    shadow: str, line: Span, limit: int, rules: Sequence[_Rules]
+) -> Iterator[Span]:
     done = line.start
     for match in _START.finditer(shadow, line.start, line.end):
         start = match.end()
-        if start < done or not rules.any_cue.match(shadow, start, limit):
+        if start < done:
             continue
-        if rules.pseudo.match(shadow, start, limit):
+        if not any(part.any_cue.match(shadow, start, limit) for part in rules):
+            continue
+        if any(part.pseudo.match(shadow, start, limit) for part in rules):
             continue
         found = max(_claims(shadow, line, start, limit, rules), key=_length)
         if _length(found):
@@ -110,9 +114,9 @@ def _length(span: Span) -> int:
 
 
 def _claims(
-    shadow: str, line: Span, start: int, limit: int, rules: _Rules
+    shadow: str, line: Span, start: int, limit: int, rules: Sequence[_Rules]
 ) -> Iterator[Span]:
-    for cue, scope in rules.cues:
+    for cue, scope in chain.from_iterable(part.cues for part in rules):
         match = cue.match(shadow, start, limit)
         if match is None:
             continue
@@ -173,34 +177,31 @@ def load_rules() -> tuple[Entry, ...]:
     return read_entries(BOILERPLATE)
 
 
-def _types_of(outlet: str | None) -> frozenset[str]:
+def _types_of(outlet: str | None) -> list[str]:
     """Types of the rules that hold for `outlet`: "Fox Online News" has "Fox"."""
     key = outlet_key(outlet or "")
-    return frozenset(
+    return [
         type_
         for type_, names in _type_keys().items()
         if type_ == "any" or (key and any(name in key for name in names))
-    )
+    ]
 
 
 @cache
 def _type_keys() -> dict[str, tuple[str, ...]]:
-    types = {entry.type for entry in load_rules()}
+    types = sorted({entry.type for entry in load_rules()})
     return {type_: tuple(map(outlet_key, type_.split("|"))) for type_ in types}
 
 
 @cache
-def _rules(types: frozenset[str]) -> _Rules:
-    entries = [entry for entry in load_rules() if entry.type in types]
-    cues = [entry for entry in entries if entry.role == "cue"]
-    pseudo = [cue_expression(entry) for entry in entries if entry.role == "pseudo"]
+def _rules_of(type_: str) -> _Rules:
+    entries = [entry for entry in load_rules() if entry.type == type_]
+    cues = [(cue_expression(e), e.scope) for e in entries if e.role == "cue"]
+    pseudo = [cue_expression(e) for e in entries if e.role == "pseudo"]
     return _Rules(
-        re.compile("|".join(map(cue_expression, cues)), re.MULTILINE),
+        re.compile("|".join(cue for cue, _ in cues), re.MULTILINE),
         re.compile("|".join(pseudo) or r"(?!)", re.MULTILINE),
-        tuple(
-            (re.compile(cue_expression(entry), re.MULTILINE), entry.scope)
-            for entry in cues
-        ),
+        tuple((re.compile(cue, re.MULTILINE), scope) for cue, scope in cues),
     )
 
 
@@ -231,9 +232,10 @@ def _placeholders() -> dict[str, str]:
         "agency": f"(?-i:{alternatives(agencies())})",
         "lens": f"(?-i:{alternatives([*agencies(), *written_forms('pseudo')])})",
         "month": f"(?:{MONTHS})",
-        # The point of an initial or an address does not end a sentence. One look-ahead,
-        # so that "a.b.c.d" can be read in one way only.
-        "words": r"(?:[^.!?\n]|\.(?=(?<=\b[A-Za-z]\.)|(?-i:[a-z\d]))){0,400}?",
+        # A point that ends no sentence: "Carol E. Lee", "in St. Louis", "usat.ly".
+        # Asked in one look-ahead, so that "a.b.c.d" can be read in one way only.
+        "words": r"(?:[^.!?\n]|\.(?=(?<=\b[A-Za-z]\.)|(?<=\b(?:St|Mr|Ms|Dr|Jr|Lt)\.)"
+        r"|(?<=\b(?:Sen|Rep|Gov|Gen|Mrs|Col)\.)|(?-i:[a-z\d]))){0,400}?",
         "end": r"(?:[.!?]+[\"')\]]*(?= |$)|$)",
     }
 
