@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from framing.annotations import Attribution, Hedge
-from framing.lexicon import load_lexicon, verb_table, word_class
+from framing.lexicon import Match, load_lexicon, verb_table, word_class
 from framing.text import Segments, Span, Tokens
 
 
@@ -26,14 +26,19 @@ def find_hedge_cues(segments: Segments) -> list[Hedge]:
     >>> [(h.text, h.type) for h in find_hedge_cues(find_segments(text))]
     [('Perhaps', 'epistemic'), ('could', 'modal'), ('about', 'approximator')]
     """
-    tokens = segments.tokens
     return [
         Hedge(*match.span, match.span.of(segments.text), match.entry.type)
-        for match in load_lexicon("hedges").find(segments.text, tokens)
-        if (rule := _RULES.get(tokens.lower[match.first])) is None
-        or match.last - match.first > 1
-        or rule(segments, match.first)
+        for match in load_lexicon("hedges").find(segments.text, segments.tokens)
+        if _holds(segments, match)
     ]
+
+
+def _holds(segments: Segments, match: Match) -> bool:
+    # "could not be verified" is no matter for the rule of "could"
+    rule = _RULES.get(segments.tokens.lower[match.first])
+    if rule is None or match.entry.type not in ("modal", "epistemic"):
+        return True
+    return rule(segments, match.first)
 
 
 def classify_voices(
@@ -127,11 +132,29 @@ def _is_unreal(segments: Segments, at: int) -> bool:
     if following[0] == "have" and _is_participle(following[1:]):
         return True  # "the mayor said it would have failed"
     before = _before(tokens, at)
+    if following[0] in word_class("would_refusal") and _is_negated(tokens, at):
+        return False  # "she would not say who paid"
     distance = _governing_report(segments, at, before)
     if distance is None:
         return True
-    # "he said that if it were sold, prices would rise"
-    return "were" in before[:distance] or following[0] in word_class("would_outcome")
+    between = before[:distance]
+    subject = [word for word in reversed(between) if word != "that"] or [""]
+    return (
+        following[0] in word_class("would_outcome")  # "he said a ban would hurt them"
+        or not _CONDITION.isdisjoint(between)  # "he said prices would rise if it were"
+        or subject[0].endswith("ing")  # "he said leaving would be wrong"
+        or subject[0] in ("no", "nobody")  # "he said no judge would sign it"
+        # "40 percent said they would stay"
+        or not _SURVEY.isdisjoint(before[distance : distance + 5])
+    )
+
+
+_CONDITION = frozenset(("were", "did", "had"))
+_SURVEY = frozenset(("percent", "%", "respondents"))
+
+
+def _is_negated(tokens: Tokens, at: int) -> bool:
+    return tokens.lower[at + 1 : at + 2] in (("not",), ("n't",), ("never",))
 
 
 def _is_participle(words: list[str]) -> bool:
@@ -150,24 +173,29 @@ def _governing_report(segments: Segments, at: int, before: list[str]) -> int | N
     starts, reports = segments.tokens.starts, word_class("past_report")
     quotation = segments.quotation_at(starts[at])
     for distance, word in enumerate(before[:25]):
-        if word == ";":
-            return None
-        if word not in reports:
+        if word == ";" or word in word_class("unreal_frame"):
+            return None  # "he said there were fears that it would fail"
+        if word not in reports and not _is_said(before[distance : distance + 2]):
             continue
         if segments.quotation_at(starts[at - 1 - distance]) != quotation:
             return None  # 'She said "it would fail"' speaks for itself
         if before[distance - 1 : distance] == [","] and "," in before[distance:][:5]:
             return None  # "the ban, officials said, would hurt"
-        if before[0] in ("that", "which", "who") and distance > 1:
+        if before[0] in ("that", "which", "who", "what") and distance > 1:
             return None  # "he said it weighed a law that would bar them"
         return distance
     return None
 
 
+def _is_said(words: list[str]) -> bool:
+    # "she did not say when it would end", not "critics say it would end"
+    return words[0] == "say" and words[1:] in (["not"], ["n't"], ["to"])
+
+
 def _is_possible(segments: Segments, at: int) -> bool:
     """Whether `could` is possibility, not past ability ("could not be reached")."""
     tokens = segments.tokens
-    if tokens.lower[at + 1 : at + 2] and tokens.lower[at + 1] in _NEGATION:
+    if _is_negated(tokens, at):
         return "have" in _after(tokens, at)[:1]
     after = _after(tokens, at)
     if after[:1] == ["be"] and after[1:2] and after[1] in ("heard", "seen", "felt"):
