@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -33,23 +32,16 @@ from framing.annotations import (
     Attribution,
     Hedge,
 )
-from framing.attributions import find_attribution_spans
 from framing.errors import FileError
-from framing.hedges import find_hedge_cues
 from framing.text import Segments, Span
+from framing.windows import Proposals, Window, cut_windows
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 Floats = NDArray[np.float32]
-Ints = NDArray[np.int64]
 
 MODEL = Path(__file__).parent / "model"
-WINDOW = 192
-"""Most pieces in a window, the two border marks included."""
-_PIECES_A_TOKEN = 16  # the rest of a web address or a run of letters tells nothing
-_TOKENS_AT_ONCE = 400  # a sentence of a megabyte is read in parts
-_FIRST, _LAST = 101, 102  # [CLS] and [SEP]
 
 
 def find_codes(
@@ -88,167 +80,13 @@ def read_codes(
     hedges += [h for h in proposals.hedges if _is_machine_only(h, hedges)]
     hedges.sort(key=lambda h: (h.start, h.end))
     attributions.sort(key=lambda a: a.cue)
-    return hedges, attributions
+    return hedges, with_loose_quotations(segments, attributions)
 
 
 def _is_machine_only(hedge: Hedge, found: Sequence[Hedge]) -> bool:
     return hedge.type in MACHINE_HEDGE_TYPES and not any(
         hedge.start < other.end and other.start < hedge.end for other in found
     )
-
-
-# --- what the lexicon coder proposes ----------------------------------------------
-
-_TYPES = (*HEDGE_TYPES, *MACHINE_HEDGE_TYPES)
-_ATTRIBUTION_AT = 1 + 2 * len(_TYPES)
-_QUOTATION_AT = _ATTRIBUTION_AT + 1 + 2 * (len(KINDS) + 1)
-BARE = np.array([[0, _ATTRIBUTION_AT, _QUOTATION_AT]], np.int64)
-N_FEATURES = _QUOTATION_AT + 3
-"""How many features there are: hedge tags, attribution tags, place in a quotation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proposals:
-    """What the lexicon coder found, and the same as three features a token."""
-
-    hedges: list[Hedge]
-    features: Ints
-
-    @classmethod
-    def none(cls, segments: Segments) -> Proposals:
-        """No proposals: every token as if the lexicon coder were silent."""
-        return cls([], np.tile(BARE, (len(segments.tokens.starts), 1)))
-
-    @classmethod
-    def of(cls, segments: Segments) -> Proposals:
-        """The proposals for one text."""
-        hedges, features = find_hedge_cues(segments), cls.none(segments).features
-        for hedge in hedges:
-            first, last = token_range(segments, Span(hedge.start, hedge.end))
-            _tag(features[first:last, 0], _TYPES.index(hedge.type), 0)
-        attributions = find_attribution_spans(segments)
-        for attribution in attributions:
-            if attribution.source:
-                first, last = token_range(segments, attribution.source)
-                _tag(features[first:last, 1], len(KINDS), _ATTRIBUTION_AT)
-        for attribution in attributions:
-            first, last = token_range(segments, attribution.cue)
-            kind = KINDS.index(attribution.kind)
-            _tag(features[first:last, 1], kind, _ATTRIBUTION_AT)
-        for quotation in segments.quotations:
-            first, last = token_range(segments, Span(quotation.start, quotation.end))
-            features[first:last, 2] = _QUOTATION_AT + 1
-            features[first : first + 1, 2] = _QUOTATION_AT + 2
-        return cls(hedges, features)
-
-
-def _tag(tags: Ints, label: int, base: int) -> None:
-    tags[:] = base + 2 + 2 * label
-    tags[:1] = base + 1 + 2 * label
-
-
-def token_range(segments: Segments, span: Span) -> tuple[int, int]:
-    """First token that overlaps `span`, and one past the last."""
-    first = int(np.searchsorted(segments.tokens.ends, span.start, "right"))
-    last = int(np.searchsorted(segments.tokens.starts, span.end, "left"))
-    return first, max(first, last)
-
-
-# --- windows ----------------------------------------------------------------------
-
-
-class Window(NamedTuple):
-    """Some whole sentences as the model reads them.
-
-    `pieces` and `features` run from one border mark to the other; `heads` gives for
-    each token from `first` on the place of its first piece, or 0 where it has none.
-    """
-
-    first: int
-    pieces: Ints
-    features: Ints
-    heads: Ints
-
-
-class _Part(NamedTuple):
-    """Pieces of a sentence with the token each belongs to."""
-
-    pieces: Ints
-    owners: Ints
-
-
-def cut_windows(
-    segments: Segments, features: Ints, tokenizer: Tokenizer
-) -> Iterator[Window]:
-    """The windows of a text, each as many sentences as fit; no token is left out."""
-    held: list[_Part] = []
-    size = 0
-    for part in _parts(segments, tokenizer):
-        if held and size + len(part.pieces) > WINDOW - 2:
-            yield _window(held, features)
-            held, size = [], 0
-        held.append(part)
-        size += len(part.pieces)
-    if held:
-        yield _window(held, features)
-
-
-def _window(parts: Sequence[_Part], features: Ints) -> Window:
-    owners = np.concatenate([part.owners for part in parts])
-    pieces = np.concatenate([part.pieces for part in parts])
-    first = int(owners[0])
-    heads = np.zeros(int(owners[-1]) - first + 1, np.int64)
-    heads[owners[::-1] - first] = np.arange(len(owners), 0, -1)
-    return Window(
-        first,
-        np.concatenate([[_FIRST], pieces, [_LAST]]).astype(np.int64),
-        np.concatenate([BARE, features[owners], BARE]),
-        heads,
-    )
-
-
-def _parts(segments: Segments, tokenizer: Tokenizer) -> Iterator[_Part]:
-    starts = np.array(segments.tokens.starts, np.int64)
-    for first, last in _token_runs(segments):
-        begin, end = segments.tokens.starts[first], segments.tokens.ends[last - 1]
-        read = tokenizer.encode(
-            _without_surrogates(segments.text[begin:end]), add_special_tokens=False
-        )
-        if not read.ids:
-            continue
-        offsets = np.array(read.offsets, np.int64)[:, 0] + begin
-        owners = np.searchsorted(starts, offsets, "right") - 1
-        yield from _fitting(np.array(read.ids, np.int64), owners)
-
-
-def _token_runs(segments: Segments) -> Iterator[tuple[int, int]]:
-    numbers = np.array(segments.tokens.sentence, np.int64)
-    borders = np.flatnonzero(np.diff(numbers, prepend=-1)).tolist()
-    for first, last in zip(borders, [*borders[1:], len(numbers)], strict=True):
-        for start in range(first, last, _TOKENS_AT_ONCE):
-            yield start, min(last, start + _TOKENS_AT_ONCE)
-
-
-def _fitting(pieces: Ints, owners: Ints) -> Iterator[_Part]:
-    """The pieces in parts no longer than a window, cut between tokens."""
-    begins = np.searchsorted(owners, owners, "left")
-    kept = np.arange(len(owners)) - begins < _PIECES_A_TOKEN
-    pieces, owners = pieces[kept], owners[kept]
-    start, limit = 0, WINDOW - 2
-    while start < len(pieces):
-        end = start + limit
-        if end < len(pieces):
-            end = int(np.searchsorted(owners, owners[end], "left"))
-        yield _Part(pieces[start:end], owners[start:end])
-        start = end
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def _without_surrogates(text: str) -> str:
-    # Half a character, as JSON can carry it ("\\ud83d"), has no UTF-8 form.
-    return _SURROGATE.sub("\ufffd", text)
 
 
 # --- the model --------------------------------------------------------------------
@@ -368,7 +206,9 @@ class _Reading:
         return np.equal(self.window.heads, 0)
 
 
-def tagged_runs(scores: NDArray[np.floating[Any]], *, offset: float = 0.0) -> list[Tagged]:
+def tagged_runs(
+    scores: NDArray[np.floating[Any]], *, offset: float = 0.0
+) -> list[Tagged]:
     """Runs of tagged tokens from scores of (outside, B-0, I-0, B-1, I-1, ...).
 
     A token is tagged where any label beats outside, `offset` added to the labels. A
@@ -480,3 +320,81 @@ def _stripped(text: str, start: int, end: int) -> Span:
     while start < end and (text[end - 1].isspace() or text[end - 1] in ",;:"):
         end -= 1
     return Span(start, end)
+
+
+# --- quotations without a cue -----------------------------------------------------
+
+
+def with_loose_quotations(
+    segments: Segments, attributions: Sequence[Attribution]
+) -> list[Attribution]:
+    """The attributions, quoted sentences that no cue claims given to their speaker.
+
+    A sentence inside a quotation that some content overlaps belongs to that content;
+    else it goes to the last statement with a quotation before it, provided that no
+    other cue and no paragraph without quotation marks stands between (CODEBOOK,
+    section 2: a free-standing quotation that continues the last speaker).
+
+    >>> from framing.text import find_segments
+    >>> text = '"No," he said. "Not now."'
+    >>> no, he, said = Span(0, 5), Span(6, 8), Span(9, 13)
+    >>> said = Attribution(said, he, (no,), "statement", "direct")
+    >>> [found] = with_loose_quotations(find_segments(text), [said])
+    >>> [span.of(text) for span in found.content]
+    ['"No,"', '"Not now."']
+    """
+    content = [list(attribution.content) for attribution in attributions]
+    for sentence, quotation, speaker in _unclaimed(segments, attributions):
+        owner = _owner(content, quotation, speaker)
+        if owner is not None and not _covers(content, sentence):
+            content[owner].append(sentence)
+    return [
+        replace(attribution, content=tuple(sorted(spans)))
+        for attribution, spans in zip(attributions, content, strict=True)
+    ]
+
+
+def _unclaimed(
+    segments: Segments, attributions: Sequence[Attribution]
+) -> Iterator[tuple[Span, Span, int | None]]:
+    """Quoted sentences without a cue, their quotation, and the last speaker."""
+    cues = {segments.sentence_at(a.cue.start): i for i, a in enumerate(attributions)}
+    speaker, paragraph = None, -1
+    for number, sentence in enumerate(segments.sentences):
+        here = segments.paragraph_at(sentence.start)
+        if here > paragraph + 1:
+            speaker = None
+        quotation = _enclosing(segments, sentence)
+        if number in cues:
+            speaker = _speaker(attributions, cues[number])
+        elif quotation is not None:
+            yield sentence, quotation, speaker
+        if number in cues or quotation is not None:
+            paragraph = here
+
+
+def _enclosing(segments: Segments, sentence: Span) -> Span | None:
+    """The quotation that holds the whole sentence, but for a last mark or period."""
+    index = segments.quotation_at(sentence.start)
+    if index is None or segments.quotations[index].end < sentence.end - 1:
+        return None
+    return Span(*segments.quotations[index][:2])
+
+
+def _speaker(attributions: Sequence[Attribution], index: int) -> int | None:
+    attribution = attributions[index]
+    spoken = attribution.kind == "statement" and attribution.form != "indirect"
+    return index if spoken else None
+
+
+def _owner(
+    content: Sequence[Sequence[Span]], quotation: Span, speaker: int | None
+) -> int | None:
+    for index, spans in enumerate(content):
+        if any(span.overlaps(quotation) for span in spans):
+            return index
+    return speaker
+
+
+def _covers(content: Sequence[Sequence[Span]], sentence: Span) -> bool:
+    return any(span.overlaps(sentence) for spans in content for span in spans)

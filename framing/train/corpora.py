@@ -20,8 +20,8 @@ from tokenizers import Tokenizer
 
 from framing.annotations import FORMS, HEDGE_TYPES, KINDS, CodedArticle
 from framing.annotations import read_annotations as read_coded
-from framing.tagger import Ints, Proposals, Window, cut_windows, token_range
 from framing.text import Segments, Span, find_segments
+from framing.windows import Ints, Proposals, Window, cut_windows, token_range
 
 SZEGED_TYPES = ("epistemic", "doxastic", "investigation", "conditional")
 CODED_SOURCE, SOURCE, CONTENT = 0, 1, 2

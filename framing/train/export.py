@@ -14,9 +14,10 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from framing.tagger import N_FEATURES, Scores, Window
+from framing.tagger import Scores
 from framing.train.corpora import CODED_SOURCE, CONTENT
 from framing.train.network import REACH, Network
+from framing.windows import N_FEATURES, Window
 
 RELATIONS = (CODED_SOURCE, CONTENT)
 """The relations of the published model: the coded source, PolNeAR's content."""

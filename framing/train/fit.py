@@ -12,9 +12,9 @@ import torch
 import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
-from framing.tagger import BARE
 from framing.train.corpora import UNKNOWN, Example
 from framing.train.network import LAYERS, TAGS, Network
+from framing.windows import BARE
 
 
 class Batch(NamedTuple):

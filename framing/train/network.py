@@ -12,8 +12,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from framing.annotations import FORMS, HEDGE_TYPES, KINDS
-from framing.tagger import N_FEATURES
 from framing.train.corpora import SZEGED_TYPES
+from framing.windows import N_FEATURES
 
 WIDTH, HEADS, LAYERS, RELATIONS, ROOM, REACH = 384, 12, 6, 3, 64, 64
 TAGS = {
