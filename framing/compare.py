@@ -13,11 +13,14 @@ Intervals are percentiles of the draws, moved outwards for few clusters by the t
 distribution (the "expanded percentile" interval of Hesterberg 2015). The number of
 clusters that counts is Kish's: twenty articles of which two quote people are two.
 
-p is that of a score test over clusters: each cluster's excess over the common rate
-of both sides, summed and set against the spread of these excesses (a sign-flipping
-cluster bootstrap in the limit, so no floor at 1 / repeats spoils the adjustment for
-many rows) or, if larger, against the spread of independent events (an outlet with
-four articles and no event has too little spread of its own to judge by).
+p is that of a t test of the difference: its standard error is linearised over
+clusters (so it needs no draws, and no floor at 1 / repeats spoils the adjustment for
+many rows), never smaller than that of independent events at the common rate (four
+articles without a single event show no spread of their own), with Welch's degrees of
+freedom. In simulated corpora of equal outlets it fell below 0.05 in at most 6 % for
+articles as uneven as news, in 10 % for five articles of extreme unevenness; with two
+or three clusters the intervals cover less than they claim (74 % at three), since no
+percentile leaves the range of what was seen.
 """
 
 from __future__ import annotations
@@ -370,28 +373,34 @@ def _contrast(
     low, high = _interval(rates[0] - rates[1], _effective_of_two(rates, clusters))
     if any(np.isnan(_interval(r, k)[0]) for r, k in zip(rates, clusters, strict=True)):
         low, high = np.nan, np.nan
-    p = _p_of_score_test(sides, column, measure) if min(clusters) > 1 else np.nan
+    shares = (first / measure.per, second / measure.per)
+    p = _p_value(sides, column, measure, shares) if min(clusters) > 1 else np.nan
     return first - second, low, high, p
 
 
-def _p_of_score_test(
-    sides: tuple[_Side, _Side], column: int, measure: Measure
+def _p_value(
+    sides: tuple[_Side, _Side], column: int, measure: Measure, rates: Sequence[float]
 ) -> float:
-    numerators, denominators = (
-        [getattr(side, part)[:, column] for side in sides]
-        for part in ("numerator", "denominator")
-    )
-    totals = [d.sum() for d in denominators]
-    common = sum(n.sum() for n in numerators) / sum(totals)
-    excess = np.zeros(1 + max(int(side.clusters.max()) for side in sides))
-    # A cluster on both sides enters once, with its excess here less that there.
-    for side, n, d, total, sign in zip(
-        sides, numerators, denominators, totals, (1, -1), strict=True
-    ):
-        excess[side.clusters] += sign * (n - common * d) / total
+    """Two-sided p of the difference of two rates, given as shares (not per 100)."""
+    totals = [side.denominator[:, column].sum() for side in sides]
+    clusters = [_effective(side.denominator[:, column]) for side in sides]
+    common = sum(s.numerator[:, column].sum() for s in sides) / sum(totals)
     is_share = measure.per == 1 and measure.denominator != "n_articles"
-    independent = common * (1 - common if is_share else 1) * sum(1 / t for t in totals)
-    spread = max(float((excess**2).sum()), independent)
+    floor = common * (1 - common) if is_share else common
+    excess = np.zeros((2, 1 + max(int(side.clusters.max()) for side in sides)))
+    variances = []
+    for i, (side, rate) in enumerate(zip(sides, rates, strict=True)):
+        denominator, copies = side.denominator[:, column], side.articles[:, column]
+        residual = side.numerator[:, column] - rate * denominator
+        excess[i, side.clusters] = residual / totals[i]
+        spread_here = float((excess[i] ** 2).sum()) * clusters[i] / (clusters[i] - 1)
+        # Independent events vary so much at least, each as often as it was copied.
+        least = floor * float((copies * denominator).sum()) / totals[i] ** 2
+        variances.append(max(spread_here, least))
+    # A cluster on both sides moves both: what they share is no doubt about them.
+    spread = sum(variances) - 2 * float((excess[0] * excess[1]).sum())
     if spread <= 0:
         return np.nan
-    return float(2 * stats.norm.sf(abs(excess.sum()) / np.sqrt(spread)))
+    parts = [v**2 / (k - 1) for v, k in zip(variances, clusters, strict=True)]
+    freedom = sum(variances) ** 2 / sum(parts)
+    return float(2 * stats.t.sf(abs(rates[0] - rates[1]) / np.sqrt(spread), freedom))

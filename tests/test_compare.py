@@ -179,6 +179,24 @@ def test_no_variation_gives_no_interval_but_a_p() -> None:
     assert row["p"] < 0.01
 
 
+def test_nothing_anywhere_is_no_contrast() -> None:
+    scores = table("AAABBB", n_unnamed=[0] * 6, n_people=[2] * 6)
+    row = compare_outlets(scores, "anonymity").loc[0]
+    assert row["estimate"] == row["difference"] == 0
+    assert row[["low", "difference_low", "p", "p_adjusted"]].isna().all()
+
+
+def test_six_articles_far_apart_are_a_finding() -> None:
+    # Two hedges in 600 words against 36 and 18 in 600: as clear as the intervals say.
+    scores = table(
+        "A" * 6 + "B" * 6 + "C" * 6,
+        n_hedges=[0, 1, 0, 0, 1, 0, 5, 6, 7, 6, 7, 5, 3, 2, 4, 3, 4, 2],
+        n_words=[100] * 18,
+    )
+    row = compare_outlets(scores, "hedge_density").loc[0]
+    assert row["difference_high"] < 0 and row["p_adjusted"] < 0.001
+
+
 def test_rare_events_in_few_articles_are_no_finding() -> None:
     hedges = [0] * 4 + [1, 0, 0, 0] * 10
     scores = table("A" * 4 + "B" * 40, n_hedges=hedges, n_words=[100] * 44)
