@@ -190,7 +190,7 @@ def _head(phrase: Phrase, start: int, end: int) -> Name | Match | None:
     units += [
         m
         for m in phrase.nouns
-        if start <= m.first and m.last <= end and m.last - 1 not in covered
+        if start <= m.first and m.last <= end and m.first not in covered
     ]
     units.sort(key=lambda u: (u.last, isinstance(u, Match)))
     if len(units) > 1 and isinstance(units[-2], Match):
@@ -198,7 +198,8 @@ def _head(phrase: Phrase, start: int, end: int) -> Name | Match | None:
         last, before = units[-1], units[-2]
         document = before.entry.type == "document"
         if isinstance(last, Name) and document and before.last == last.title_first:
-            return before
+            if _token(phrase, last.last).isalpha():
+                return before
     return units[-1] if units else None
 
 
@@ -241,7 +242,8 @@ def _named(phrase: Phrase, name: Name) -> Description:
     kind = _KIND_OF_NAME.get(name.kind, "institution")
     for noun in phrase.nouns:
         # "activist group PEN America", "military news outlet Ebtekar"
-        if noun.last == name.title_first and noun.entry.type in ("institution", "media"):
+        untitled = name.title_first == name.first and noun.last == name.first
+        if untitled and noun.entry.type in ("institution", "media"):
             kind = noun.entry.type
     return Description(
         kind,
@@ -307,19 +309,19 @@ def _joined(
         # "Ann Lee, director of Hill and Partners": the name must be a person's
         full = bool(starts) and starts[0].kind == PERSON
         near = at <= end and (their or people or bool(starts))
-        return _group(phrase) if near or (full and _is_top(phrase, at, left)) else None
-    if left.kind in (ORGANISATION, PLACE) and at <= end:
+        return _group(phrase) if near or (full and _is_top(phrase, end, left)) else None
+    if left.kind in (ORGANISATION, PLACE) and left.title_first < end:
         # "The US and its allies" are states, "the ministry and an official" are not
         bodies = starts and starts[0].kind in (ORGANISATION, PLACE) and not people
         if bodies or their:
             return Description("institution", "named", label=_label(phrase), plural=True)
-        return _group(phrase) if people and left.last == at else None
+        return _group(phrase) if people and left.last >= _closing(phrase, at) else None
     return None
 
 
-def _is_top(phrase: Phrase, at: int, left: Name) -> bool:
-    """Whether no preposition holds the names together: "of Hill and Lee"."""
-    return _token(phrase, left.title_first - 1) not in _AUTHORED | {"for", "at", "to"}
+def _is_top(phrase: Phrase, end: int, left: Name) -> bool:
+    """Whether the name heads the phrase or an apposition, not "of Hill and Lee"."""
+    return left.title_first < end or _token(phrase, left.title_first - 1) in _COMMAS
 
 
 def _group(phrase: Phrase) -> Description:
@@ -338,7 +340,7 @@ def _described(
     phrase: Phrase, start: int, end: int, head: Name | Match | None
 ) -> Description:
     determiner = _determiner(phrase)
-    nations, owner = _nations(phrase), _owner(phrase, head)
+    nations, owner = _nations(phrase, head), _owner(phrase, head)
     if isinstance(head, Name):
         return _office(phrase, head, determiner, nations)
     if _is_share(phrase, head):
@@ -371,7 +373,7 @@ def _is_owned(phrase: Phrase, head: Match) -> bool:
         return True
     return any(
         m.entry.type == "institution"
-        and (m.last <= head.first or _token(phrase, m.first - 2) in _AUTHORED)
+        and (m.last <= head.first or _token(phrase, m.first - 2) in ("from", "by"))
         for m in phrase.nouns
         if m is not head
     )
@@ -411,10 +413,15 @@ def _determiner(phrase: Phrase) -> str:
     return ""
 
 
-def _nations(phrase: Phrase) -> frozenset[str]:
+def _nations(phrase: Phrase, head: Name | Match | None = None) -> frozenset[str]:
     known = known_names()
     found = set()
+    # "videos released to Iranian media" are not Iran's; "the president of Iran" is
+    things = isinstance(head, Match) and head.entry.type.split()[0] not in PEOPLE_ROLES
+    last = head.last if things and head is not None else phrase.last
     for name in phrase.names:
+        if name.first >= last and _token(phrase, name.first - 1) not in ("of", "from"):
+            continue
         entry = known.get(name.whole.lower()) or known.get(name.whole.lower().rstrip("s"))
         if entry and entry[0] in (PLACE, DEMONYM):
             found.add(entry[1])
@@ -438,12 +445,25 @@ def _owner(phrase: Phrase, head: Name | Match | None) -> Name | None:
         if name.last <= head.first and name.kind not in _NO_OWNERS:
             return name
     for name in phrase.names:
-        before = _token(phrase, name.title_first - 1)
-        if name.first >= head.last and (
-            before in _AUTHORED or _token(phrase, name.title_first - 2) in _AUTHORED
-        ) and name.kind not in _NO_OWNERS:
+        if name.first < head.last or name.kind in _NO_OWNERS:
+            continue
+        of = name.title_first - 1
+        of = of if _token(phrase, of) in _AUTHORED else of - 1
+        # "documents seen by Reuters" are not its own, nor "a note from a BBC editor"
+        seen = _token(phrase, of - 1) in _SEEN
+        if _token(phrase, of) in _AUTHORED and not seen and not _qualifies(phrase, name):
             return name
     return None
+
+
+_SEEN = frozenset("seen obtained reviewed viewed examined cited quoted read leaked".split())
+
+
+def _qualifies(phrase: Phrase, name: Name) -> bool:
+    return any(
+        m.first == name.last and m.entry.type.split()[0] in PEOPLE_ROLES
+        for m in phrase.nouns
+    )
 
 
 def _office(
@@ -456,7 +476,8 @@ def _office(
         kind, role = ("group", "public") if plural else ("institution", None)
         naming = "veiled" if plural else "named"
         return Description(kind, naming, role, words[-1], plural, determiner, name.whole)
-    match = next((m for m in reversed(phrase.nouns) if m.last == name.last), None)
+    inside = (m for m in reversed(phrase.nouns) if name.first <= m.first < name.last)
+    match = next(inside, None)
     if match is None:
         return Description("institution", "named", label=name.whole, name=name)
     found = Description(
@@ -492,20 +513,37 @@ def _people(
     restricted |= found.head == "people" and found.determiner == "definite"
     bare = "bare" in marks and not modifiers and not restricted and not described
     naming = "bare" if bare else "veiled"
+    if bare and found.head == "people":
+        role = "other"
     return replace(
         found, kind=kind, role=role, naming=naming, label=_modified_label(phrase, match)
     )
 
 
+_SOCIAL = frozenset("""
+    tribal catholic religious church community business industry industrial union
+    evangelical muslim jewish faith rights indigenous corporate spiritual student labor
+""".split())
+_COMPANIES = frozenset("""
+    foundation foundations university college inc corp company airlines league group
+    club hospital school
+""".split())
+
+
 def _role(words: Sequence[str], match: Match, role: str, head: str) -> str:
     inside = _INSIDE & set(words)
+    before = words[: words.index(head.split()[-1])] if head.split()[-1] in words else ()
+    if role == "official" and head in ("leader", "leaders") and _SOCIAL & set(before):
+        return "other"  # "Catholic leaders"
+    if head in ("official", "officials") and _COMPANIES & set(words):
+        return "other"
     if "bare" in match.entry.type:
         # "a law enforcement source" and "sources within the county government"
         if role == "insider" and _GOVERNMENTAL & set(words):
             return "official"
         return "insider" if inside and "condition" not in words else role
     last = head.split()[-1] if head else ""
-    if last in _PARTY_HEADS and _PARTY & set(words):
+    if last in _PARTY_HEADS and _PARTY & set(before):
         return "partisan"
     if role == "other" and head in ("member", "members") and "congress" in words:
         return "official"

@@ -149,11 +149,23 @@ def find_names(segments: Segments) -> list[Name]:
     taken = {at for name in outlets for at in range(name.first, name.last)}
     names = [
         name
-        for first, last in _runs(segments)
+        for run in _runs(segments)
+        for first, last in _without(run, taken)
         for name in _names_in(segments, first, last)
-        if taken.isdisjoint(range(name.title_first, name.last))
     ]
     return sorted((*names, *outlets), key=lambda n: (n.title_first, n.last))
+
+
+def _without(run: tuple[int, int], taken: set[int]) -> Iterator[tuple[int, int]]:
+    # "CNN Polling Director Ann Hill" is an outlet and a person
+    first = run[0]
+    for at in range(*run):
+        if at in taken:
+            if first < at:
+                yield first, at
+            first = at + 1
+    if first < run[1]:
+        yield first, run[1]
 
 
 def _outlet_names(segments: Segments) -> list[Name]:
@@ -371,7 +383,9 @@ def _skip_modifiers(lower: Sequence[str], first: int, last: int) -> int:
     at = first
     while at < last - 1 and known.get(lower[at], ("",))[0] in (DEMONYM, PLACE):
         at += 1
-    return at
+    # "the UN Mike Waltz" after "ambassador to"
+    body = known.get(lower[at], ("",))[0] == ORGANISATION
+    return at + 1 if body and at < last - 2 and lower[at + 1] in _genders() else at
 
 
 def _known_in(lower: Sequence[str], first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -573,6 +587,8 @@ class _Beside:
             return range(0)
         if tokens.lower[at + 1] not in _APPOSITION and not tokens.lower[at + 1].isalpha():
             return range(0)
+        if tokens.lower[at + 1][:2] in ("r-", "d-", "i-") and at + 4 < n:
+            at = next((i for i in range(at + 2, at + 5) if tokens.lower[i] == ","), at)
         end = at + 1
         while end < min(n, at + 14) and tokens.lower[end] not in (",", ";", ".", ")"):
             end += 1

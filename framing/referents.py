@@ -134,7 +134,7 @@ _THEY = frozenset("they their them themselves".split())
 _IT = frozenset("it its itself".split())
 _RELATIVE = frozenset("who whom whose which that".split())
 _I = frozenset("i my me myself".split())
-_WE = frozenset("we our us ourselves".split())
+_WE = frozenset("we our ourselves".split())
 
 
 def _pronoun(
@@ -438,7 +438,7 @@ def _from_description(scene: Scene, phrase: Phrase, history: History) -> Referen
 
 def _surname(scene: Scene, phrase: Phrase) -> Referent | None:
     """ "King said": a surname that is also a noun."""
-    if len(phrase.lower) > 1 and phrase.lower[1] not in (",", "(", "'s", "-", "–", "—"):
+    if len(phrase.lower) > 1 and phrase.lower[1] not in (",", "(", "-", "–", "—"):
         return None
     start = scene.segments.tokens.starts[phrase.first]
     if not scene.segments.text[start].isupper():
@@ -565,6 +565,8 @@ def _bears_title(person: Person, head: str) -> bool:
 
 def _named_later(scene: Scene, found: Description, at: int) -> Referent | None:
     """ "One lawmaker objected. ... “No,” said Sen. Lee": named only later."""
+    if found.head in _ANONYMOUS:
+        return None
     sentence = scene.sentence_of(at)
     low = bisect_left(scene.mention_starts, at)
     for person_at, person in scene.cast.mentions[low : low + 6]:
@@ -584,13 +586,19 @@ def _known_person(
         for referent in history.back():
             if referent.kind == "person" and _same_description(referent, found):
                 return referent
-    if found.head not in _ANONYMOUS:
+    if found.head not in _ANONYMOUS and not _is_one_of_many(found):
         holder = _office_holder(scene, found, at)
         if holder is not None:
             return holder
         if definite and found.owner is None:
             return _last_named_person(history, found.nations) or _leading(scene, found)
     return None
+
+
+def _is_one_of_many(found: Description) -> bool:
+    # "the head of Kurdistan's security council" is not whoever heads something
+    owned = found.owner is not None or bool(found.nations) or found.of_body
+    return owned and found.head in ("head", "director", "member", "chief", "founder")
 
 
 _HEADS_OF_STATE = frozenset("president leader premier pope commander-in-chief".split())
@@ -722,6 +730,10 @@ def _institution(found: Description, history: History, at: int) -> Referent:
 _NEWS_REPORTS = frozenset(
     "reports new recent news press media other early several".split()
 )
+_AUTHORED = frozenset("""
+    report resolution paper video investigation email e-mail policy post statement
+    letter memo tweet message speech proclamation op-ed book lawsuit note review
+""".split()) | {"policy paper", "press release", "executive order"}
 _UTTERED = frozenset("""
     statement letter memo email e-mail tweet post message speech note address remarks
     release communique proclamation declaration op-ed posts tweets words video
@@ -738,14 +750,20 @@ def _document(
         return named
     if found.head == "reports" and set(found.label.split()) <= _NEWS_REPORTS:
         return _new("media", "veiled", found.label, head="reports")
+    if found.head == "intelligence" and found.nations:
+        return _new("institution", "named", found.label)
     if found.of_body or found.nations:
         return named
     if found.determiner == "definite":
         before = _document_before(scene, found, history, at)
         return before or replace(named, naming="veiled")
     # "The Senate released a report that describes": its author stands in front
-    if _author_in_front(scene, at):
+    if found.head in _AUTHORED and _author_in_front(scene, at):
         return named
+    # "according to a report" is another outlet's
+    lower = scene.segments.tokens.lower
+    if found.head == "report" and lower[max(0, at - 2) : at] == ("according", "to"):
+        return _new("media", "veiled", found.label, head="report")
     return replace(named, naming="veiled")
 
 
@@ -753,13 +771,43 @@ def _document_before(
     scene: Scene, found: Description, history: History, at: int
 ) -> Referent | None:
     for referent in history.back():
-        if referent.head == found.head and referent.kind in ("document", "media"):
+        if referent.kind in ("document", "media") and _same_paper(referent.head, found):
             return referent
+    if _authored_before(scene, found, at):
+        return _new("document", "named", found.label, head=found.head)
     last = history.referents[-1] if history.referents else None
     close = last is not None and scene.sentence_of(at) - last.sentence <= 2
     if last is not None and close and last.naming == "named" and found.head in _UTTERED:
         return _new("document", "named", f"{last.name} {found.head}", head=found.head)
     return None
+
+
+_PAPERS = frozenset("document paper report text".split())
+
+
+def _same_paper(head: str, found: Description) -> bool:
+    if not head:
+        return False
+    # "the paper" after "a policy paper", "the document" after anything written
+    one, two = head.split()[-1], found.head.split()[-1]
+    return one == two or (two in _PAPERS and one in _PAPERS)
+
+
+def _authored_before(scene: Scene, found: Description, at: int) -> bool:
+    """Whether the text told earlier whose paper it is: "a letter from the ministry"."""
+    tokens = scene.segments.tokens
+    for noun in reversed(scene.nouns[: bisect_left(scene.noun_starts, at)]):
+        if " ".join(tokens.lower[noun.first : noun.last]) != found.head:
+            continue
+        last = noun.last
+        while last < min(at, noun.last + 7) and tokens.lower[last] not in (",", "."):
+            last += 1
+        first = _phrase_start(scene, noun.first)
+        span = Span(tokens.starts[first], tokens.ends[last - 1])
+        before = describe(scene.phrase(span))
+        if before.kind == "document" and (before.owner or before.of_body):
+            return True
+    return False
 
 
 def _author_in_front(scene: Scene, at: int) -> bool:
@@ -768,6 +816,9 @@ def _author_in_front(scene: Scene, at: int) -> bool:
         return False
     name = scene.names[max(bisect_left(scene.name_starts, at) - 1, 0)]
     fits = name.kind in (PERSON, ORGANISATION, PLACE) and name.last <= at
+    # "Google employees have signed a letter": not Google's
+    noun = scene.nouns[bisect_left(scene.noun_starts, name.last)]
+    fits = fits and not (noun.first == name.last and noun.first < at)
     return fits and scene.sentence_of(name.first) == sentence and at - name.last <= 8
 
 
