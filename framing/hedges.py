@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from framing.annotations import Attribution, Hedge
-from framing.lexicon import Match, load_lexicon, verb_table, word_class
+from framing.lexicon import Match, load_lexicon, verb_forms, verb_table, word_class
 from framing.text import Segments, Span, Tokens
 
 
@@ -35,7 +35,7 @@ def find_hedge_cues(segments: Segments) -> list[Hedge]:
 
 def _holds(segments: Segments, match: Match) -> bool:
     # "could not be verified" is no matter for the rule of "could"
-    rule = _RULES.get(segments.tokens.lower[match.first])
+    rule = _rules().get(segments.tokens.lower[match.first])
     if rule is None or match.entry.type not in ("modal", "epistemic"):
         return True
     return rule(segments, match.first)
@@ -165,7 +165,9 @@ def _is_participle(words: list[str]) -> bool:
 
 @cache
 def _irregular_participles() -> frozenset[str]:
-    return frozenset(form for forms in verb_table().values() for form in forms[3:4])
+    # said, saw and seen; where there is one form for all (burst), the lemma
+    table = verb_table().values()
+    return frozenset(form for forms in table for form in forms[2:-1] or forms[:1])
 
 
 def _governing_report(segments: Segments, at: int, before: list[str]) -> int | None:
@@ -240,20 +242,15 @@ def _place_of(tokens: Tokens, at: int, word: str) -> int:
     return at
 
 
-_RULES: dict[str, Callable[[Segments, int], bool]] = {
-    "would": _is_unreal,
-    "'d": _is_unreal,
-    "could": _is_possible,
-    **dict.fromkeys(
-        (
-            form
-            for lemma in ("suggest", "indicat", "impl", "hint", "signal", "point")
-            for form in (
-                f"{lemma}s", f"{lemma}", f"{lemma}ed", f"{lemma}ing",
-                f"{lemma}e", f"{lemma}es", f"{lemma}y", f"{lemma}ies", f"{lemma}ied",
-                f"{lemma}ying", f"{lemma}led", f"{lemma}ling",
-            )
-        ),
-        _is_evidence,
-    ),
-}  # fmt: skip
+@cache
+def _rules() -> dict[str, Callable[[Segments, int], bool]]:
+    """The rule for a cue by its first word."""
+    return {
+        "would": _is_unreal,
+        "'d": _is_unreal,
+        "could": _is_possible,
+        **{form: _is_evidence for verb in _EVIDENCE for form in verb_forms(verb)},
+    }
+
+
+_EVIDENCE = ("suggest", "indicate", "imply", "hint", "signal", "point")
