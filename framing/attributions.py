@@ -36,6 +36,16 @@ class _Reading:
     letters: str
     outer: str
     borders: tuple[int, ...]  # first token of each sentence, and one past the last
+    joined: tuple[bool, ...]  # sentences that go on from the one before
+
+    def bounds(self, token: int) -> tuple[int, int]:
+        """First token of the token's sentence, and one past its last."""
+        first = last = self.segments.tokens.sentence[token]
+        while self.joined[first]:
+            first -= 1
+        while last + 1 < len(self.joined) and self.joined[last + 1]:
+            last += 1
+        return self.borders[first], self.borders[last + 1]
 
     def span(self, first: int, last: int) -> Span:
         tokens = self.segments.tokens
@@ -90,8 +100,15 @@ def _read(segments: Segments) -> _Reading:
     numbers = segments.tokens.sentence
     count = len(segments.sentences)
     borders = tuple(bisect_left(numbers, n) for n in range(count + 1))
+    # A sentence cannot begin in lower case: "Rep. Lund (D-R.I.) said" was cut in two.
+    joined = [
+        i > 0 and segments.text[s.start].islower() and s.start - segments.sentences[i - 1].end < 2
+        for i, s in enumerate(segments.sentences)
+    ]
     letters = find_letters(segments)
-    return _Reading(segments, letters, _blanked(segments, letters), borders)
+    return _Reading(
+        segments, letters, _blanked(segments, letters), borders, tuple(joined)
+    )
 
 
 def _blanked(segments: Segments, letters: str) -> str:
@@ -141,8 +158,7 @@ _NOUN_FRAMES = frozenset("noun rumour".split())
 
 def _placed(reading: _Reading, match: Match) -> _Cue:
     segments = reading.segments
-    number = segments.tokens.sentence[match.first]
-    floor, ceiling = reading.borders[number], reading.borders[number + 1]
+    floor, ceiling = reading.bounds(match.first)
     frame, *flags = match.entry.note.partition(":")[0].split()
     nested = reading.outer[match.first] == '"'
     letters = reading.letters if nested else reading.outer
@@ -200,6 +216,8 @@ def _verb(reading: _Reading, cue: _Cue) -> Attribution | None:
     source = _source(cue, group)
     if source is None or _is_no_source(cue, source):
         return None
+    if _is_reduced(cue, group, source):
+        return None
     content = _content(reading, cue, group, source)
     return _made(reading, cue, source, content) if content else None
 
@@ -221,7 +239,7 @@ def _source(cue: _Cue, group: VerbGroup) -> NounPhrase | None:
     if letters[group.verb] == "G" and not _is_progressive(cue, group):
         if cue.frame == "belief" or "finite" in cue.flags:
             return None
-        if cue.frame in ("object", "name") and lower[group.first - 1] in _GERUND_AFTER:
+        if letters[group.first - 1] == "I" and lower[group.first - 1] not in _GERUNDS:
             return None  # "stopped short of calling it a coup"
         return _participle_source(cue, group)
     if group.infinitive:
@@ -231,7 +249,7 @@ def _source(cue: _Cue, group: VerbGroup) -> NounPhrase | None:
     return _inverted(cue, group) or find_subject(letters, lower, group.first, floor)
 
 
-_GERUND_AFTER = frozenset("of from without on to".split())
+_GERUNDS = frozenset("by for in after before despite since upon besides".split())
 
 
 def _is_progressive(cue: _Cue, group: VerbGroup) -> bool:
@@ -275,6 +293,15 @@ def _is_bare_participle(cue: _Cue, group: VerbGroup) -> bool:
     if cue.frame != "object" or cue.match.last - cue.match.first > 1:
         return False
     return bool(re.match(r"I", cue.after)) and not re.search('[T"]', cue.after)
+
+
+def _is_reduced(cue: _Cue, group: VerbGroup, source: NounPhrase) -> bool:
+    """"the ban announced on Friday": what was said stands before, no one speaks."""
+    if cue.letters[group.verb] != "E" or group.first != group.verb:
+        return False
+    if not re.match(r'(?:D?d|a)*(?:[ISGzVXM]|$)', cue.after) or "T" in cue.after[:9]:
+        return False
+    return cue.frame == "object" and not _may_speak(cue, source)
 
 
 def _is_no_source(cue: _Cue, source: NounPhrase) -> bool:
@@ -326,7 +353,8 @@ def _inverted(cue: _Cue, group: VerbGroup) -> NounPhrase | None:
         return None
     if cue.match.entry.scope != "both" or group.first != group.verb:
         return None
-    if cue.frame == "tell":
+    spoken = letters[group.first - 1] == '"'
+    if cue.frame == "tell" or cue.frame not in ("speech", "clause") and not spoken:
         return None
     after = find_phrase_after(letters, cue.lower, cue.match.last, cue.ceiling)
     if after is None:
@@ -337,7 +365,7 @@ def _inverted(cue: _Cue, group: VerbGroup) -> NounPhrase | None:
     follows = letters[end] if end < cue.ceiling else "."
     if follows in "VXMzbTEptr":
         return None
-    if letters[group.first - 1] == '"':
+    if spoken:
         return after
     if letters[after.first] == "N" and follows in tuple('.,"-'):
         return after
@@ -387,7 +415,26 @@ def _content(
         return (before, reading.span(start, cue.ceiling)) if again else (before,)
     if _FRAMES[cue.frame](cue, start):
         return (reading.span(start, cue.ceiling),)
-    return _quotation_before(reading, cue, head)
+    return _relative_object(reading, cue, group, source) or _quotation_before(
+        reading, cue, head
+    )
+
+
+def _relative_object(
+    reading: _Reading, cue: _Cue, group: VerbGroup, source: NounPhrase
+) -> tuple[Span, ...]:
+    """What stands before the speaker: "the cuts he announced", "which it denies"."""
+    if cue.frame != "object" or cue.letters[group.verb] == "G":
+        return ()
+    before = source.first - 1
+    if before <= cue.floor or source.last != group.first:
+        return ()
+    if cue.letters[before] not in "TW" and (
+        cue.letters[before] not in "nN" or cue.letters[source.first] not in "pD"
+    ):
+        return ()
+    phrase = find_subject(cue.letters, cue.lower, before + 1, cue.floor)
+    return (reading.span(*phrase),) if phrase else ()
 
 
 def _content_before(
@@ -400,7 +447,7 @@ def _content_before(
     if mark == '"':
         return _from_quotation(reading, floor, head)
     if mark in ",-" and head - floor > 3:
-        ends = cue.after[:1] in (".", ",", "-")
+        ends = bool(re.match(r"(?:I?D?n?d)?[.,-]", cue.after))
         if not ends and not re.search(r"[VXMzE]", letters[floor:head]):
             return None
         if re.match(r'(?:C|a)?(?:S[^,"]*|[IE][^,VXM"]*),$|a,$', letters[floor:head]):
@@ -477,7 +524,7 @@ def _as(cue: _Cue, start: int) -> bool:
 
 
 def _quote(cue: _Cue, start: int) -> bool:
-    return bool(re.compile(r'[^.;T"]{0,14}?[T":]').match(cue.letters, start, cue.ceiling))
+    return bool(re.compile(r'[^.;T"GE]{0,9}?(?:T(?![VXMzEb])|[":])').match(cue.letters, start, cue.ceiling))
 
 
 def _open(cue: _Cue, start: int) -> bool:
@@ -537,9 +584,11 @@ def _noun(reading: _Reading, cue: _Cue) -> Attribution | None:
 def _is_said(cue: _Cue) -> bool:
     """Whether the noun tells what was said: "call for talks", not "call on Sunday"."""
     following = cue.lower[cue.match.last : cue.match.last + 1]
+    if "clause" in cue.flags:
+        return cue.after.startswith("T")
     if following and following[0] in ("for", "of", "about", "against", "over", "from"):
         return True
-    return bool(re.match(r"t[ab]|[Ina#d]{0,4}T", cue.after))
+    return bool(re.match(r"t[ab]|[IDNna#d]{0,8}T", cue.after))
 
 
 def _owner(cue: _Cue) -> NounPhrase | None:

@@ -176,7 +176,7 @@ _FIRM = frozenset(
     "writes accuses warns urges announces confirms denies condemns criticizes insists "
     "wants hopes declares slams blasts threatens vows rejects describes explains adds "
     "suggests reveals blames tells asks intends expects prefers alleges "
-    "expresses voices show shows finds indicates instructs urges cites quotes".split()
+    "expresses voices show shows finds indicates instructs urges cites quotes read put".split()
 )
 
 
@@ -197,6 +197,9 @@ def _settle(letters: list[str], lower: tuple[str, ...]) -> None:
             letters[i] = "X"  # "he's"
         elif letter == "t" and previous == "according":
             letters[i] = "I"
+        elif letter == "T" and before in ',".' and letters[i + 1 : i + 2] == ["n"]:
+            if letters[i + 2 : i + 3] in (["V"], ["E"]):
+                letters[i] = "D"  # "..., that official said"
         if letters[i] not in "a!":
             before, previous = letters[i], lower[i]
 
@@ -219,6 +222,7 @@ def _noun_or_verb(
         return letter
     plural = before in "nN" and previous[-1:] == "s" or previous in _PLURALS
     if letter == "z":
+        after += "".join(letters[i + 2 : i + 3])
         return letter if _is_third_person(before, plural, word, after) else "n"
     if plural:
         wider = 'DTpN"rt#WSIan.' if before == "N" else 'DTpN"rt#WSIa.'
@@ -228,8 +232,12 @@ def _noun_or_verb(
 
 def _is_third_person(before: str, plural: bool, word: str, after: str) -> bool:
     if word in _MOSTLY_NOUNS:
-        return after in 'T"' and not plural or after == "." and before == "n"
-    if before in "N),r-":
+        relative = after[:1] == "T" and after[1:] in tuple("EVXMzb")
+        return after[:1] in ("T", '"') and not relative or after == "." and before == "n"
+    after = after[:1]
+    if before in "),":
+        return after in 'DTpN":#rW.'
+    if before in "Nr-":
         return after in 'DTpN":#rWSIG,.nat-!'
     # "the ministry plans to", but "the peace talks to end the war"
     wide = 'DTpNrW#"!tX' if word in _INTENTIONS else 'DTpNrW#"!'
@@ -309,7 +317,7 @@ def find_subject(
     before = letters[last - 1]
     if before == "p":
         return NounPhrase(last - 1, last)
-    if lower[last - 1] in ("who", "which") or before == "T":
+    if lower[last - 1] in ("who", "which", "whom") or before == "T":
         return _antecedent(letters, lower, last - 1, floor)
     if before in ",-)":
         return _before_insertion(letters, lower, last - 1, floor)
