@@ -411,10 +411,13 @@ def _content(
         rest_span = reading.span(start, cue.ceiling) if len(rest) > 3 else None
         return tuple(span for span in (before, rest_span) if span)
     if before:
-        again = re.match(r'[^."]*?[,:]"|[^."]{0,3}"|[^."]*T', rest)
-        return (before, reading.span(start, cue.ceiling)) if again else (before,)
+        quoted = cue.letters[head - 1] == '"'
+        again = re.match(r'[^."]*?[,:]"|[^."]{0,3}"' + ("" if quoted else "|[^.]*T"), rest)
+        if not again:
+            return (before,)
+        return (before, reading.span(_opening(cue, start), cue.ceiling))
     if _FRAMES[cue.frame](cue, start):
-        return (reading.span(start, cue.ceiling),)
+        return (reading.span(_opening(cue, start), cue.ceiling),)
     return _relative_object(reading, cue, group, source) or _quotation_before(
         reading, cue, head
     )
@@ -435,6 +438,17 @@ def _relative_object(
         return ()
     phrase = find_subject(cue.letters, cue.lower, before + 1, cue.floor)
     return (reading.span(*phrase),) if phrase else ()
+
+
+_LISTENER = re.compile(r'(?:[^.;"TVXMzWSpC]{0,14}[,:])?"')
+
+
+def _opening(cue: _Cue, start: int) -> int:
+    """Past listener and occasion: 'told the council on Friday: "It is over."'"""
+    if cue.frame not in ("speech", "clause", "quote", "tell"):
+        return start
+    found = _LISTENER.match(cue.letters, start, cue.ceiling)
+    return found.end() - 1 if found else start
 
 
 def _content_before(
@@ -558,11 +572,23 @@ def _by_phrase(reading: _Reading, cue: _Cue) -> Attribution | None:
         if cue.letters[first] != "N":
             return None
     pieces = []
+    rest = cue.letters[source.last : cue.ceiling]
     if cue.match.first > cue.floor:
-        pieces.append(_from_quotation(reading, cue.floor, cue.match.first))
-    if cue.ceiling - source.last > 2:
+        last = _end_of_quotation(cue)
+        pieces.append(_from_quotation(reading, cue.floor, last))
+    if len(rest) > 2 and (not pieces or '"' in rest):
         pieces.append(reading.span(source.last, cue.ceiling))
+    if not pieces and rest == ":":  # the words follow in paragraphs of their own
+        number = reading.segments.tokens.sentence[cue.match.first] + 1
+        pieces.extend(reading.segments.sentences[number : number + 1])
     return _made(reading, cue, source, tuple(pieces)) if pieces else None
+
+
+def _end_of_quotation(cue: _Cue) -> int:
+    """The content's end in '"It is over," she said, according to the paper'."""
+    before = cue.letters[cue.floor : cue.match.first]
+    found = re.match(r'"+(?=[^"]{1,9}$)', before)
+    return cue.floor + found.end() if found else cue.match.first
 
 
 def _noun(reading: _Reading, cue: _Cue) -> Attribution | None:
@@ -699,26 +725,68 @@ def _finished(reading: _Reading, found: list[Attribution]) -> list[Attribution]:
 
 
 def _cut_at_next(reading: _Reading, found: list[Attribution]) -> list[Attribution]:
-    """End a content where the same speaker's next cue begins: "..., adding that"."""
+    """End a content where the next cue takes over: "..., adding that"."""
     finished = []
     for i, attribution in enumerate(found):
-        ends = [
-            b.cue.start
-            for b in found[i + 1 : i + 4]
-            if b.source and b.source == attribution.source
-        ]
         content = attribution.content
-        if ends and content and content[-1].start < ends[0] < content[-1].end and content[-1].start >= attribution.cue.end:
-            content = (*content[:-1], Span(content[-1].start, ends[0]))
+        cut = _next_start(reading, attribution, found[i + 1 : i + 4])
+        if content and content[-1].start < cut < content[-1].end:
+            content = (*content[:-1], Span(content[-1].start, cut))
         finished.append(replace(attribution, content=content))
     return finished
+
+
+def _next_start(
+    reading: _Reading, attribution: Attribution, later: list[Attribution]
+) -> int:
+    for other in later:
+        if other.source == attribution.source and other.source:
+            return other.cue.start
+        participle = reading.letters[reading.token_at(other.cue.start)] == "G"
+        if participle and other.source and other.source.end <= other.cue.start:
+            return other.cue.start
+    return len(reading.segments.text) + 1
 
 
 def _with_continuations(
     reading: _Reading, found: list[Attribution]
 ) -> list[Attribution]:
     """Quotations whole, and those without a cue given to the last speaker."""
-    return found
+    finished = list(found)
+    covered = sorted(span for a in found for span in a.content)
+    speakers = [i for i, a in enumerate(found) if a.kind == "statement" and a.content]
+    for quotation in reading.segments.quotations:
+        span = Span(quotation.start, quotation.end)
+        if not _stands_alone(reading, span) or any(span.overlaps(c) for c in covered):
+            continue
+        earlier = [i for i in speakers if found[i].cue.start < span.start]
+        if not earlier:
+            continue
+        last = earlier[-1]
+        if _goes_on(reading, finished[last], span):
+            content = (*finished[last].content, span)
+            finished[last] = replace(finished[last], content=content)
+    return finished
+
+
+def _stands_alone(reading: _Reading, span: Span) -> bool:
+    first, last = reading.token_at(span.start), reading.token_at(span.end)
+    if last - first < 4 or reading.outer[first] != '"':
+        return False
+    opens = first in reading.borders
+    return opens and (last in reading.borders or reading.letters[last] == ".")
+
+
+def _goes_on(reading: _Reading, attribution: Attribution, span: Span) -> bool:
+    """Same paragraph, or the next one after a quotation."""
+    paragraph = reading.segments.paragraph_at
+    end = max(attribution.cue.end, *(c.end for c in attribution.content))
+    quoted = any(
+        reading.segments.quotation_at(c.start) is not None
+        for c in attribution.content
+    )
+    gap = paragraph(span.start) - paragraph(end - 1)
+    return gap == 0 or gap == 1 and quoted
 
 
 _LOOSE = frozenset("that and but , . : ; —".split())
