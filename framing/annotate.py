@@ -29,7 +29,7 @@ from framing.attributions import find_attribution_spans
 from framing.clean import find_boilerplate
 from framing.errors import __version__
 from framing.hedges import classify_voices, find_hedge_cues
-from framing.lexicon import FOLDER
+from framing.lexicon import lexicon_digest
 from framing.sources import classify_sources
 from framing.text import Segments, Span, find_segments
 
@@ -222,13 +222,13 @@ def annotate_to_file(
 ) -> int:
     """Write annotations to `path` as JSON lines while they are made; resumes.
 
-    Lines go to `<path>.<digest>.part`, which becomes `path` when all are there. A run
+    Lines go to `unfinished_path`, which becomes `path` when all are there. A run
     that was killed goes on after its last whole line, provided that coder, version
-    and lexicons (the digest) are the same. Returns the number of articles that were
+    and lexicons are the same. Returns the number of articles that were
     already there.
     """
     path = Path(path)
-    unfinished = path.with_name(f"{path.name}.{method_digest(coder)}.part")
+    unfinished = unfinished_path(path, coder)
     done = _whole_lines(unfinished)
     waiting = articles[~articles["article_id"].isin(done)]
     with unfinished.open("a", encoding="utf-8", newline="\n") as file:
@@ -241,12 +241,21 @@ def annotate_to_file(
     return len(done)
 
 
-def method_digest(coder: str) -> str:
-    """Eight hex digits that change with the coder, the version and the lexicons."""
-    digest = hashlib.sha256(f"{coder} {__version__}".encode())
-    for lexicon in sorted(FOLDER.glob("*.csv")):
-        digest.update(lexicon.name.encode() + lexicon.read_bytes())
-    return digest.hexdigest()[:8]
+def unfinished_path(path: Path, coder: str) -> Path:
+    """Where the lines wait: another coder, version or lexicon has another place."""
+    digest = hashlib.sha256(describe_method(coder).encode()).hexdigest()[:8]
+    return path.with_name(f"{path.name}.{digest}.part")
+
+
+def describe_method(coder: str) -> str:
+    """How codes were made: version, coder and lexicons; a person's name as it is.
+
+    >>> describe_method("anna")
+    'anna'
+    """
+    if coder not in CODERS:
+        return coder
+    return f"framing {__version__} {coder} lexicons {lexicon_digest()}"
 
 
 def _whole_lines(unfinished: Path) -> set[str]:

@@ -21,6 +21,7 @@ from framing.errors import CorpusError, __version__
 from framing.highlight import highlight
 from framing.plot import plot_outlets, save_figure
 from framing.reproduce import (
+    Corpus,
     find_data_folder,
     own_corpus,
     reproduce,
@@ -41,9 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when done, 2 with one line on standard error on bad input."""
     parser = build_parser()
     options = parser.parse_args(arguments)
-    warnings.showwarning = _one_line_warning
     try:
-        options.run(options)
+        with warnings.catch_warnings():
+            warnings.showwarning = _one_line_warning
+            options.run(options)
     except BrokenPipeError:  # `framing score ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (ValueError, OSError) as error:
@@ -55,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _one_line_warning(message: Warning | str, *_: object) -> None:
+def _one_line_warning(message: Warning | str, *_: object, **__: object) -> None:
     print(f"framing: {message}", file=sys.stderr)
 
 
@@ -157,10 +159,14 @@ def _read(options: argparse.Namespace) -> pd.DataFrame:
     for column, value in _pairs(options.where, "--where").items():
         if column not in articles:
             raise CorpusError(
-                options.articles[0], None, f"no column {column!r}", ", ".join(articles)
+                options.articles[0], None, f"no column {column!r}", _names(articles)
             )
         articles = articles[articles[column].astype("str") == value]
     return articles
+
+
+def _names(table: pd.DataFrame) -> str:
+    return ", ".join(map(str, table.columns))
 
 
 def _tell_left_out(articles: pd.DataFrame) -> None:
@@ -187,6 +193,7 @@ def _as_text(table: pd.DataFrame) -> str:
 
 def run_reproduce(options: argparse.Namespace) -> None:
     """Tables to figures, for the corpora that ship or for the user's own."""
+    corpora: tuple[Corpus, ...]
     if options.corpus:
         corpora = (own_corpus(*options.corpus, coder=options.coder),)
     else:
@@ -328,7 +335,7 @@ def _groups(articles: pd.DataFrame, by: str | None) -> list[tuple[str, pd.DataFr
     if by is None:
         return [("", articles)]
     if by not in articles:
-        raise ValueError(f"--by {by!r}: allowed: {', '.join(articles)}")
+        raise ValueError(f"--by {by!r}: allowed: {_names(articles)}")
     return [(f"{by} {name}", group) for name, group in articles.groupby(by)]
 
 

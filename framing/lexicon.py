@@ -24,6 +24,7 @@ Among overlapping matches the longest wins; row order never matters.
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -335,6 +336,16 @@ def word_class(name: str) -> frozenset[str]:
         if entry.type == name
         for word in entry.cue.split("|")
     )
+
+
+@cache
+def lexicon_digest() -> str:
+    """Eight hex digits that change when any lexicon of the package changes."""
+    digest = hashlib.sha256()
+    for path in sorted(FOLDER.glob("*.csv")):
+        # Read as text: a checkout with other line ends is the same lexicon.
+        digest.update(f"{path.name}\n{path.read_text(encoding='utf-8')}\n".encode())
+    return digest.hexdigest()[:8]
 
 
 # --- inflection ---------------------------------------------------------------

@@ -6,7 +6,6 @@ table (CODEBOOK, section 4), so that rates can be pooled and checked by hand.
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from framing.annotate import CODERS, annotate_text
+from framing.annotate import annotate_text, describe_method
 from framing.annotations import (
     HEDGE_TYPES,
     MACHINE_HEDGE_TYPES,
@@ -30,9 +29,8 @@ from framing.annotations import (
     Hedge,
     check_offsets,
 )
-from framing.errors import AnnotationError, CorpusError, __version__
+from framing.errors import AnnotationError, CorpusError
 from framing.hedges import classify_voices
-from framing.lexicon import FOLDER
 from framing.text import Segments, Span, find_segments, merge_spans
 
 ARTICLE_COLUMNS = (
@@ -166,7 +164,12 @@ def score_articles(articles: pd.DataFrame, annotations: Annotations) -> pd.DataF
     about = _about(articles, [record["article_id"] for record, _ in pairs], coders)
     first = about[[*ARTICLE_COLUMNS]]
     extra = about.drop(columns=[*ARTICLE_COLUMNS])
-    method = pd.Series(_methods(coders), counts.index, dtype="str", name="method")
+    method = pd.Series(
+        [describe_method(coder) for coder in coders],
+        counts.index,
+        dtype="str",
+        name="method",
+    )
     return pd.concat([first, counts, measures, method, extra], axis=1)
 
 
@@ -210,15 +213,6 @@ def measure_values(scores: pd.DataFrame, measure: str) -> npt.NDArray[np.float64
     values = np.full(len(scores), np.nan)
     values[defined] = numerator[defined] / denominator[defined]
     return values * MEASURES[measure].per
-
-
-def lexicon_digest() -> str:
-    """Eight hex digits that change when any lexicon of the package changes."""
-    digest = hashlib.sha256()
-    for path in sorted(FOLDER.glob("*.csv")):
-        # Read as text: a checkout with other line ends is the same lexicon.
-        digest.update(f"{path.name}\n{path.read_text(encoding='utf-8')}\n".encode())
-    return digest.hexdigest()[:8]
 
 
 # --- the table ----------------------------------------------------------------
@@ -268,14 +262,6 @@ def _about(
             dtype = "datetime64[us]" if column == "published" else "str"
             table[column] = pd.Series(None, table.index, dtype=dtype)
     return table
-
-
-def _methods(coders: Sequence[str]) -> list[str]:
-    digest = lexicon_digest()
-    return [
-        f"framing {__version__} {coder} lexicons {digest}" if coder in CODERS else coder
-        for coder in coders
-    ]
 
 
 def _has_text(record: Mapping[str, Any]) -> bool:

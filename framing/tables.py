@@ -131,11 +131,8 @@ def _first_words(name: str) -> str:
 
 
 def _write(table: pd.DataFrame, path: Path) -> None:
-    id_column = next(
-        (c for c in table if str(c).endswith("_id") and c != "article_id"), None
-    )
-    order = ["article_id", "coder", *([id_column] if id_column else [])]
-    table = table.sort_values(order, kind="stable", ignore_index=True)
+    # stable: the codes of an article stay in text order
+    table = table.sort_values(["article_id", "coder"], kind="stable", ignore_index=True)
     unfinished = path.with_name(path.name + ".part")
     if path.suffix == ".csv":
         table.to_csv(unfinished, index=False, lineterminator="\n")

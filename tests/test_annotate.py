@@ -14,7 +14,7 @@ from framing.annotate import (
     annotate_articles,
     annotate_text,
     annotate_to_file,
-    method_digest,
+    unfinished_path,
 )
 from framing.annotations import CodedArticle, read_annotations
 from framing.text import Span
@@ -119,7 +119,7 @@ def test_a_run_that_was_killed_resumes(
     whole, resumed = tmp_path / "whole.jsonl", tmp_path / "resumed.jsonl"
     assert annotate_to_file(articles, whole) == 0
     lines = whole.read_bytes().splitlines(keepends=True)
-    part = tmp_path / f"resumed.jsonl.{method_digest('lexicon')}.part"
+    part = unfinished_path(resumed, "lexicon")
     part.write_bytes(b"".join(lines[:3]) + lines[3][:40])
     assert annotate_to_file(articles, resumed) == 3
     assert resumed.read_bytes() == whole.read_bytes()

@@ -23,11 +23,11 @@ from framing.annotations import (
     Hedge,
 )
 from framing.errors import AnnotationError, CorpusError
+from framing.lexicon import lexicon_digest
 from framing.score import (
     ARTICLE_COLUMNS,
     COUNTS,
     MEASURES,
-    lexicon_digest,
     measure_parts,
     score,
     score_articles,
