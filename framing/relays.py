@@ -92,13 +92,21 @@ def _outlets(scene: Scene, own: str | None) -> list[Outlet]:
     return sorted(found, key=lambda o: o.first)
 
 
+_OUTLET_NOUNS = frozenset("""
+    newspaper agency magazine channel broadcaster network station daily weekly tabloid
+    tv television radio outlet website site
+""".split())
+
+
 def _beside_noun(scene: Scene, taken: set[int]) -> Iterator[Outlet]:
     # "told the Ebtekar newspaper", "the state broadcaster IRINN"
-    nouns = [m for m in scene.nouns if m.entry.type == "media"]
+    lower = scene.segments.tokens.lower
+    nouns = [m for m in scene.nouns if lower[m.last - 1] in _OUTLET_NOUNS]
     ends, starts = {m.last for m in nouns}, {m.first for m in nouns}
     for name in scene.names:
         if name.first not in taken and (name.first in ends or name.last in starts):
-            if name.kind in (PERSON, ORGANISATION) and name.title_first == name.first:
+            plain = name.kind in (PERSON, ORGANISATION) and name.title_first == name.first
+            if plain and name.whole.lower() not in known_names():
                 yield Outlet(name.first, name.last, name.whole, "newspaper")
 
 
@@ -217,10 +225,27 @@ def _can_relay(scene: Scene, attribution: Attribution, outlet: Outlet) -> bool:
     if quotation is not None and quotation != segments.quotation_at(at):
         return False
     # "said CNN had lied": the outlet is part of what was said
-    return not any(
+    inside = any(
         content.start <= at < content.end and not content.contains(attribution.cue)
         for content in attribution.content
     )
+    return not inside or _follows_cue(scene, attribution, outlet)
+
+
+def _follows_cue(scene: Scene, attribution: Attribution, outlet: Outlet) -> bool:
+    """Whether only an occasion stands between cue and outlet: "said on Monday on CNN"."""
+    tokens = scene.segments.tokens
+    cue_end = tokens.index_at(attribution.cue.end - 1) + 1
+    between = tokens.lower[cue_end : outlet.first]
+    if not between:
+        return attribution.cue.end <= tokens.starts[outlet.first]
+    if set(between) & _SPEECH or len(between) > 12:
+        return False
+    return between[0] in _TO or len(between) <= 5
+
+
+_TO = frozenset("to with by for in on via at from during".split())
+_SPEECH = frozenset("that , . had was were would could has have is are".split())
 
 
 def _told(
@@ -340,6 +365,7 @@ def _inner(
                 scene.segments.sentence_at(content.end - 1) + 1,
             )
         )
+    numbers |= {number + 1 for number in numbers} | {number + 2 for number in numbers}
     for number in sorted(numbers):
         for i in by_sentence.get(number, ()):
             inner = coded[i]
@@ -358,18 +384,30 @@ def _holds(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     in the sentence decides.
     """
     segments = scene.segments
+    # "criticism from the media": not every media source relays
+    reporting = _REPORTING & set(outer.cue.of(segments.text).lower().split())
+    if outer.naming != "named" and not reporting:
+        return False
+    if _quotes_next(scene, outer, inner):
+        return True
     held = [span for span in outer.content if span.contains(inner.cue)]
     if any(not span.contains(outer.cue) for span in held):
         return True
     same = segments.sentence_at(outer.cue.start) == segments.sentence_at(inner.cue.start)
-    if not held or not same:
-        return False
-    # "criticism from the media": not every media source relays
-    if not _REPORTING & set(outer.cue.of(segments.text).lower().split()):
+    if not held or not same or not reporting:
         return False
     low, high = sorted((outer.cue.end, inner.cue.end))
     # "The Journal notes the rule, while the mayor said": two separate statements
     return not _APART & set(segments.text[low:high].lower().split())
+
+
+def _quotes_next(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
+    # "The Free Press reports:" and a paragraph of its text
+    segments = scene.segments
+    one = segments.paragraph_at(outer.cue.start)
+    two = segments.paragraph_at(inner.cue.start)
+    paragraph = segments.paragraphs[one].of(segments.text)
+    return two == one + 1 and paragraph.endswith(":") and len(paragraph) < 120
 
 
 _REPORTING = frozenset("""
