@@ -223,15 +223,18 @@ def _verb(reading: _Reading, cue: _Cue) -> Attribution | None:
 
 
 # Inside a quotation only plain reports of speech are told apart from the speech itself.
-_NESTED_FRAMES = frozenset("speech tell belief".split())
+_NESTED_FRAMES = frozenset("speech tell belief wish".split())
 
 
 def _is_supposed(cue: _Cue, group: VerbGroup) -> bool:
-    """"if they want", "people who want": no one is said to want anything."""
-    before = cue.lower[max(cue.floor, group.first - 4) : group.first]
-    if "if" in before[-3:] or "whether" in before[-3:]:
-        return cue.match.entry.type == "mental"
-    return cue.match.entry.type == "mental" and before[-1:] == ("who",)
+    """"if they want", "is expected to": no one is said to want or expect anything."""
+    if cue.match.entry.type != "mental":
+        return False
+    before = cue.lower[max(cue.floor, group.first - 6) : group.first]
+    if "if" in before or "whether" in before:
+        return True
+    bare = group.first == group.verb and cue.letters[group.verb] in "EV"
+    return cue.frame == "belief" and bare and cue.after.startswith("t")
 
 
 def _source(cue: _Cue, group: VerbGroup) -> NounPhrase | None:
@@ -529,11 +532,27 @@ def _name(cue: _Cue, start: int) -> bool:
     return bool(_NAME.match(cue.letters, start, cue.ceiling))
 
 
+_BELIEF = re.compile(r"a*(?:[TtS]|[DpNn#rC][^.;,])")
+_ASIDE = re.compile(r"[TW][DNnprs#I]+[Xa]*$")
+
+
+def _belief(cue: _Cue, start: int) -> bool:
+    if "clause" in cue.flags:  # "felt that it was", not "felt remorse"
+        return _clause(cue, start)
+    if _ASIDE.search(cue.letters, cue.floor, cue.match.first):
+        return bool(re.match(r"[VXMzETt]", cue.after))  # "which she thought was"
+    return bool(_BELIEF.match(cue.letters, start, cue.ceiling))
+
+
 def _wish(cue: _Cue, start: int) -> bool:
     return bool(re.compile(r"a*[tDnNrT]").match(cue.letters, start, cue.ceiling))
 
 
 def _as(cue: _Cue, start: int) -> bool:
+    if "to" in cue.flags:  # "considers it a mistake", "what she considers a mistake"
+        if _ASIDE.search(cue.letters, cue.floor, cue.match.first):
+            return True
+        return bool(re.match(r"a*[DNnrp#]{1,8}?(?:(?<=[Nnrp])D|tX)", cue.after))
     return "as" in cue.lower[start : min(cue.ceiling, start + 9)]
 
 
@@ -550,7 +569,7 @@ _FRAMES = {
     "open": _open,
     "speech": _speech,
     "clause": _clause,
-    "belief": _clause,
+    "belief": _belief,
     "paper": _object,
     "object": _object,
     "tell": _tell,
@@ -648,8 +667,14 @@ def _giver(cue: _Cue) -> NounPhrase | None:
     return source if source and _may_speak(cue, source) else None
 
 
+_STAYING = frozenset("remain remains remained grew grows became stays stayed".split())
+
+
 def _feeling(reading: _Reading, cue: _Cue) -> Attribution | None:
-    group = find_verb_group(cue.letters, cue.lower, cue.match.first)
+    verb = cue.match.first
+    if cue.lower[verb - 1] in _STAYING:
+        verb -= 1
+    group = find_verb_group(cue.letters, cue.lower, verb)
     if group.first == cue.match.first or group.modal or cue.nested:
         return None
     if not re.match(r"[TItS]", cue.after):

@@ -175,7 +175,7 @@ _FIRM = frozenset(
     "say says tell tells argue argues insist insists believe believes think thinks "
     "writes accuses warns urges announces confirms denies condemns criticizes insists "
     "wants hopes declares slams blasts threatens vows rejects describes explains adds "
-    "suggests reveals blames tells asks intends expects prefers alleges "
+    "suggests reveals blames tells asks intends expects prefers alleges want "
     "expresses voices show shows finds indicates instructs urges cites quotes read put".split()
 )
 
