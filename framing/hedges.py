@@ -131,6 +131,8 @@ def _is_unreal(segments: Segments, at: int) -> bool:
         return False  # "she would often write"; "they would like to leave"
     if following[0] == "have" and _is_participle(following[1:]):
         return True  # "the mayor said it would have failed"
+    if tokens.lower[at + 1 : at + 2] and tokens.lower[at + 1] in _CONJECTURE:
+        return True  # "the mayor said it would likely fail"
     before = _before(tokens, at)
     if following[0] in word_class("would_refusal") and _is_negated(tokens, at):
         return False  # "she would not say who paid"
@@ -149,6 +151,7 @@ def _is_unreal(segments: Segments, at: int) -> bool:
     )
 
 
+_CONJECTURE = frozenset("likely probably possibly potentially presumably".split())
 _CONDITION = frozenset(("were", "did", "had"))
 _SURVEY = frozenset(("percent", "%", "respondents"))
 
@@ -201,7 +204,10 @@ def _is_possible(segments: Segments, at: int) -> bool:
         return "have" in _after(tokens, at)[:1]
     after = _after(tokens, at)
     if after[:1] == ["be"] and after[1:2] and after[1] in ("heard", "seen", "felt"):
-        return False  # "blasts could be heard across the bay"
+        # "blasts could be heard across the bay", but "it could be seen as a threat"
+        return after[2:3] == ["as"]
+    if tokens.lower[at + 1 : at + 2] in (("barely",), ("hardly",)):
+        return False  # "she could barely walk"
     before = _before(tokens, at)
     return not any(word in ("hoped", "hoping", "wish") for word in before[:15])
 

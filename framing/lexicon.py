@@ -8,7 +8,7 @@ A row is one decision (STYLE: each row carries its own test):
 A cue is a sequence of slots, one token each:
 
     might              the token itself, whatever its case (case `exact`: as written)
-    may|might          either token
+    may|might          either token (an alternative holds no space)
     <consider>         any form of the verb: consider, considers, considered, ...
     [yet]              optional
     *                  any one word; [*] any one word or none

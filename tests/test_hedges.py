@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -141,7 +142,7 @@ def test_any_string_returns_and_its_spans_are_its_words(text: str) -> None:
     segments = find_segments(text)
     hedges = find_hedge_cues(segments)
     assert all(text[h.start : h.end] == h.text for h in hedges)
-    assert all(a.end <= b.start for a, b in zip(hedges, hedges[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(hedges))
     assert len(classify_voices(segments, hedges, [])) == len(hedges)
 
 
