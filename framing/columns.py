@@ -201,7 +201,8 @@ def _text(
         raise row.fault("a row without text", "a text in every row")
     if not isinstance(value, str):
         raise row.fault(f"text {value!r}", "a string")
-    if row.repair and ftfy.badness.is_bad(value):
+    # A table that was written has been through this: its offsets are into this text.
+    if row.repair and "repaired" not in row.cells and ftfy.badness.is_bad(value):
         mended = ftfy.fix_text(value, _MOJIBAKE_ONLY)
         return mended, mended != value
     return value, False
