@@ -16,7 +16,7 @@ import framing
 PACKAGE = ROOT / "framing"
 ROOMS = (
     "errors", "text", "lexicon", "clean", "articles", "annotations", "hedges",
-    "clauses", "attributions", "mentions", "sources", "annotate", "score", "compare",
+    "clauses", "subjects", "frames", "contents", "attributions", "mentions", "sources", "annotate", "score", "compare",
     "validate", "highlight", "plot", "tables", "reproduce", "benchmark", "cli",
 )  # fmt: skip
 JUDGEMENT = re.compile(r"\b(spin|propaganda|biased|slanted|fake)\b", re.IGNORECASE)
