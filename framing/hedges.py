@@ -227,8 +227,10 @@ def _is_evidence(segments: Segments, at: int) -> bool:
         return tokens.lower[at].endswith("ing") and not any(
             word in word_class("past_report") for word in before
         )
+    # "Chen suggests a walk" is a statement; "That suggests a leak" is evidence
     place = _place_of(tokens, at, subject)
-    return not segments.text[tokens.starts[place]].isupper()
+    named = segments.text[tokens.starts[place]].isupper()
+    return not named or subject in word_class("determiner")
 
 
 @cache
