@@ -64,7 +64,7 @@ def find_boilerplate(text: str, *, outlet: str | None = None) -> list[Span]:
     shadow = shadow_of(text)
     rules = [_rules_of(type_) for type_ in _types_of(outlet)]
     lines = [Span(*match.span()) for match in LINE.finditer(shadow)]
-    spans = list(_repeated_lines(shadow, lines))
+    spans = [*_repeated_lines(shadow, lines), *_signatures(shadow)]
     article_ended = False
     for line in reversed(lines):
         limit = len(shadow) if article_ended else line.end
@@ -135,6 +135,21 @@ def _covers(shadow: str, line: Span, found: Sequence[Span]) -> bool:
         _NO_LETTERS.fullmatch(shadow, before[1], max(before[1], after[0]))
         for before, after in pairwise(ends)
     )
+
+
+_DATELINE_TAG = re.compile(r"[^\n]{0,80}?\(([A-Z]{2,5})\)\s*[-–—:]")
+
+
+def _signatures(shadow: str) -> Iterator[Span]:
+    """A dateline's tag where it signs a paragraph: "PORT CITY, May 3 (XPA) - ... (XPA)".
+
+    Tells the tag of an agency that is in no list.
+    """
+    dateline = _DATELINE_TAG.match(shadow)
+    if dateline:
+        tag = re.escape(f"({dateline[1]})")
+        for match in re.finditer(rf"{tag}(?=\s*(?:\n|$))", shadow):
+            yield Span(*match.span())
 
 
 _REPEATED_WORDS = 12
