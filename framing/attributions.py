@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from framing.annotations import Attribution
-from framing.clauses import VerbGroup, find_verb_group, words_of
+from framing.clauses import VerbGroup, find_verb_group, letter_of, words_of
 from framing.contents import (
     NESTED,
     find_content,
@@ -110,7 +110,8 @@ def _verb(reading: Reading, cue: Cue) -> Attribution | None:
     if group.first < cue.floor:
         group = group._replace(first=cue.match.first)
     is_mental = cue.match.entry.type == "mental"
-    if group.modal or (group.negated and not is_mental):
+    denied = group.negated or "no" in cue.lower[group.verb : cue.match.last]
+    if group.modal or (denied and not is_mental):
         return None
     if (is_mental and _is_supposed(cue, group)) or (
         cue.nested and cue.frame not in _NESTED_FRAMES
@@ -263,7 +264,8 @@ def _is_paper(cue: Cue, source: NounPhrase) -> bool:
 @cache
 def _speaking_nouns() -> frozenset[str]:
     entries = load_lexicon("source_nouns").entries
-    return frozenset(w for e in entries for w in re.split(r"[| ]", e.cue.lower()))
+    words = frozenset(w for e in entries for w in re.split(r"[| ]", e.cue.lower()))
+    return frozenset(w for w in words if w and letter_of(w) in "nbzEG")
 
 
 @cache
@@ -325,7 +327,7 @@ def _tells(cue: Cue) -> bool:
         return cue.after.startswith("T")
     if not _TOPICS.isdisjoint(cue.lower[cue.match.last : cue.match.last + 1]):
         return True
-    return bool(re.match(r"t[ab]|[IDNna#d]{0,8}T", cue.after))
+    return bool(re.match(r"t[abn]|[IDNna#d]{0,8}T", cue.after))
 
 
 _OWNER = re.compile(r"(?P<of>[nN#D]+)s[nN#Ga]{0,3}$|(?P<name>N+)$")

@@ -230,8 +230,8 @@ def _belief(cue: Cue, start: int) -> bool:
 
 
 def _as(cue: Cue, start: int) -> bool:
-    if "to" in cue.flags:
-        return _is_relative(cue) or _renamed(cue, start)
+    if "to" in cue.flags and (_is_relative(cue) or _renamed(cue, start)):
+        return True
     return "as" in cue.lower[start : min(cue.ceiling, start + 9)]
 
 
