@@ -20,6 +20,7 @@ from framing.names import (
     PERSON,
     PLACE,
     Name,
+    known_name,
     known_names,
 )
 from framing.text import Segments, Span
@@ -71,7 +72,7 @@ _NUMBERS = frozenset("""
 # Words that end the head of a phrase: "officials | briefed on the plan".
 _ENDS = frozenset("""
     , ( ) [ ] - – — : ; who whom whose which that of from in at for with to on near
-    inside within by close familiar briefed speaking involved charged quoted traveling
+    inside outside beyond along within by close familiar briefed speaking involved charged quoted traveling
     travelling carrying released obtained published filmed provided shared posted
     conducted collected circulated produced named called including such like as dated
     based written led without against among behind across under during after before
@@ -190,7 +191,7 @@ def _head(phrase: Phrase, start: int, end: int) -> Name | Match | None:
     units += [
         m
         for m in phrase.nouns
-        if start <= m.first and m.last <= end and m.first not in covered
+        if start <= m.first and m.last <= end and not covered.issuperset(_tokens_of(m))
     ]
     units.sort(key=lambda u: (u.last, isinstance(u, Match)))
     if len(units) > 1 and isinstance(units[-2], Match):
@@ -203,8 +204,8 @@ def _head(phrase: Phrase, start: int, end: int) -> Name | Match | None:
     return units[-1] if units else None
 
 
-def _tokens_of(name: Name) -> range:
-    return range(name.first, name.last)
+def _tokens_of(unit: Name | Match) -> range:
+    return range(unit.first, unit.last)
 
 
 def _apposed_name(phrase: Phrase, end: int) -> Name | None:
@@ -275,7 +276,7 @@ def _joined_names(phrase: Phrase, start: int, end: int) -> Description | None:
         left = [n for n in names if n.last <= at and n.last >= _closing(phrase, at)]
         right = [n for n in names if n.first > at]
         if left and not any(n.first < at < n.last for n in names):
-            joined = _joined(phrase, at, end, left[-1], right)
+            joined = _joined(phrase, at, end, left[0], right)
             if joined is not None:
                 return joined
     return None
@@ -392,7 +393,8 @@ def _is_plural(match: Match, word: str, start: int, phrase: Phrase) -> bool:
     ):
         return "percent" in phrase.lower or "out" in phrase.lower
     plurals = {form for slot in match.entry.cue.split() for form in slot.split("|")[1:]}
-    return bool(plurals & set(phrase.lower)) and word in (*forms[1:], *plurals)
+    spoken = phrase.lower[match.first - phrase.first : match.last - phrase.first]
+    return bool(plurals & set(spoken)) and word not in forms[:1] * (len(forms) > 1)
 
 
 _PLURAL_PRONOUNS = frozenset(
@@ -422,7 +424,7 @@ def _nations(phrase: Phrase, head: Name | Match | None = None) -> frozenset[str]
     for name in phrase.names:
         if name.first >= last and _token(phrase, name.first - 1) not in ("of", "from"):
             continue
-        entry = known.get(name.whole.lower()) or known.get(name.whole.lower().rstrip("s"))
+        entry = known_name(name.whole) or known_name(name.whole.rstrip("s"))
         if entry and entry[0] in (PLACE, DEMONYM):
             found.add(entry[1])
         elif name.kind == OFFICE:
@@ -575,7 +577,8 @@ _COUNTS = frozenset(
 
 def _is_share(phrase: Phrase, head: Match | None) -> bool:
     """Answers to a poll: "54%", "nine in 10", "a majority of that segment"."""
-    if head is not None and head.entry.type.split()[0] in PEOPLE_ROLES:
+    type_ = head.entry.type.split() if head is not None else []
+    if type_ and type_[0] in PEOPLE_ROLES and "bare" not in type_:
         return False
     words = phrase.lower
     return bool(_ANYONE & set(words)) or any(
@@ -594,6 +597,8 @@ def _without_noun(phrase: Phrase, start: int, end: int) -> Description:
         return Description("group", role="public", plural=True, label="respondents")
     if words and words[0] in ("some", "many", "several", "most", "others", "those"):
         return Description("group", "bare", "other", plural=True, label=words[0])
+    if set(words) <= {"the", "two", "three", "four"}:
+        return Description("group", role="other", head=words[-1], plural=True)
     # "Democratic claims that": the party speaks
     if words and words[-1] in _PARTY:
         return Description("group", role="partisan", plural=True, label=words[-1])

@@ -226,7 +226,7 @@ def _step(segments: Segments, first: int, at: int) -> int:
     # "Center for Strategic and International Studies" is one body
     if word == "and" and _is_capital(segments, at + 1, first):
         linked = any(tokens.lower[i] in _LINKS for i in range(first, at))
-        return 1 if linked and tokens.lower[first] in _keywords() else 0
+        return 1 if linked and _has_keyword(tokens.lower, first, at) else 0
     return 0
 
 
@@ -297,6 +297,13 @@ def known_names() -> dict[str, tuple[str, str]]:
     return known
 
 
+def known_name(whole: str) -> tuple[str, str] | None:
+    """Kind and canonical name of a known name, "the" or not: "The Times"."""
+    lower = whole.lower()
+    known = known_names()
+    return known.get(lower) or known.get(lower.removeprefix("the "))
+
+
 @cache
 def _genders() -> dict[str, str]:
     return {
@@ -345,8 +352,7 @@ def _after_title(lower: Sequence[str], first: int, last: int) -> int:
     """Token after the last title word of the run, or `first` where there is none."""
     titles = title_words()
     after = first
-    # "Panel of Experts on Iran" is a body
-    if first + 1 < last and lower[first] in _keywords() and lower[first + 1] in _LINKS:
+    if _is_body_of(lower, first, last):
         return first
     for at in range(first, last):
         of = lower[at + 1] in _LINKS if at + 1 < last else False
@@ -361,6 +367,13 @@ def _after_title(lower: Sequence[str], first: int, last: int) -> int:
         if after < last and lower[after] in _LINKS:
             after = _after_office(lower, after, last)
     return after
+
+
+def _is_body_of(lower: Sequence[str], first: int, last: int) -> bool:
+    # "Panel of Experts on Iran", "Center for Strategic Studies"
+    return (
+        first + 1 < last and lower[first] in _keywords() and lower[first + 1] in _LINKS
+    )
 
 
 def _has_keyword(lower: Sequence[str], first: int, last: int) -> bool:
@@ -438,6 +451,10 @@ def _noun_words() -> frozenset[str]:
 
 def _kind(segments: Segments, first: int, last: int, *, titled: bool) -> str:
     lower = segments.tokens.lower
+    if _sounds_like_outlet(segments, first, last):
+        return MEDIA
+    if _is_body_of(lower, first, last):
+        return ORGANISATION
     # "Governments have denounced", "Footage showed": a noun that opens a sentence
     # and "Travel Advisory", a paper; but "Ellen Page" is a person
     if lower[last - 1] in _noun_words() and not titled:
@@ -446,8 +463,6 @@ def _kind(segments: Segments, first: int, last: int, *, titled: bool) -> str:
     known = known_names().get(" ".join(lower[first:last]))
     if known is not None and not titled:
         return known[0]
-    if _sounds_like_outlet(segments, first, last):
-        return MEDIA
     # "George Mason University" is no person, "Peter Church" is
     body = last - first > 2 and lower[last - 1] in _keywords()
     if lower[first] in _genders() and last - first >= 2 and not body:

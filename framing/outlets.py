@@ -49,6 +49,15 @@ def outlet_name(label: str) -> str:
     return label.strip()
 
 
+def is_same_outlet(one: str, two: str) -> bool:
+    """Whether two labels mean one outlet.
+
+    >>> is_same_outlet("The Harbour Gazette", "Harbour Gazette")
+    True
+    """
+    return _words(outlet_name(one)) == _words(outlet_name(two))
+
+
 def _words(label: str) -> list[str]:
     words = re.findall(r"[^\W_]+(?:['’&.][^\W_]+)*|&", label.lower())
     return words[1:] if words[:1] == ["the"] and len(words) > 1 else words

@@ -25,7 +25,7 @@ from framing.names import (
     Name,
     Person,
     fold,
-    known_names,
+    known_name,
 )
 from framing.text import Segments, Span
 
@@ -77,12 +77,32 @@ class Scene:
         names = self.names[low : bisect_left(self.name_starts, last)]
         low = max(0, bisect_left(self.noun_starts, first) - 1)
         nouns = self.nouns[low : bisect_left(self.noun_starts, last)]
+        names = tuple(n for n in names if not self._opens_sentence(n, nouns, last))
         return cut_phrase(self.segments, span, names, nouns)
+
+    def _opens_sentence(self, name: Name, nouns: tuple[Match, ...], last: int) -> bool:
+        """Whether a lone capital only opens a sentence: "Tribal elders", "Early polls"."""
+        tokens = self.segments.tokens
+        alone = name.kind == PERSON and name.last - name.title_first == 1
+        at = name.first
+        if not alone or (at and tokens.sentence[at - 1] == tokens.sentence[at]):
+            return False
+        after = tokens.lower[name.last] if name.last < last else ""
+        noun = any(name.last <= m.first < last or m.first == at for m in nouns)
+        if after in ("and", "or"):  # "Medical and security officials"
+            after = tokens.lower[name.last + 1] if name.last + 1 < last else "other"
+            after = "" if after in _OTHERS else after
+        return noun and after.isalpha() and self.cast.find(name.whole) is None
 
     def sentence_of(self, token: int) -> int:
         """Index of the sentence that `token` is in."""
         sentences = self.segments.tokens.sentence
         return sentences[token] if 0 <= token < len(sentences) else -1
+
+
+_OTHERS = frozenset("""
+    other others his her their its two three several some many the a an fellow
+""".split())
 
 
 @dataclass
@@ -477,7 +497,8 @@ def _named(scene: Scene, found: Description) -> Referent:
     # "Holland" is a pollster where the article has a Keating Holland
     if found.determiner == "" and " " not in found.name.whole:
         person = scene.cast.find(found.name.whole)
-        if person is not None and _is_surname(person, found.name.whole):
+        place = found.name.kind == PLACE
+        if person is not None and _is_surname(person, found.name.whole, place=place):
             return _of_person(person)
     return replace(
         _new(found.kind, "named", body_name(scene, found.name.whole), head=found.head),
@@ -485,17 +506,14 @@ def _named(scene: Scene, found: Description) -> Referent:
     )
 
 
-def _is_surname(person: Person, word: str) -> bool:
-    return (
-        len(person.parts) > 1
-        and person.gender is not None
-        and person.parts[-1] == fold(word)
-    )
+def _is_surname(person: Person, word: str, *, place: bool = False) -> bool:
+    known = person.gender is not None or (place and len(person.parts) == 2)
+    return len(person.parts) > 1 and known and person.parts[-1] == fold(word)
 
 
 def body_name(scene: Scene, whole: str) -> str:
     """One name for a body, place or outlet: "FAA", "Federal Aviation Administration"."""
-    known = known_names().get(whole.lower())
+    known = known_name(whole)
     if known is not None and known[0] != PERSON:
         return known[1]
     if whole.isupper():

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from framing.annotations import Attribution
-from framing.names import DEMONYM, MEDIA, ORGANISATION, PERSON, PLACE, known_names
-from framing.outlets import PLATFORM, find_outlets, outlet_name
+from framing.names import DEMONYM, MEDIA, ORGANISATION, PERSON, PLACE, known_name, known_names
+from framing.outlets import PLATFORM, find_outlets, is_same_outlet, outlet_name
 from framing.referents import OWN_VOICE, Scene
 from framing.text import Span
 
@@ -81,8 +81,8 @@ def _outlets(scene: Scene, own: str | None) -> list[Outlet]:
     # "the Harbour Gazette": an outlet by its name alone
     for name in scene.names:
         if name.kind == MEDIA and name.first not in taken:
-            own_name = outlet_name(name.whole) == own
-            whole = None if own_name else name.whole
+            is_own = own is not None and is_same_outlet(name.whole, own)
+            whole = None if is_own else name.whole
             found.append(Outlet(name.first, name.last, whole, "newspaper"))
     found += _beside_noun(scene, taken)
     for noun in scene.nouns:
@@ -340,7 +340,7 @@ def _paper_of(scene: Scene, attribution: Attribution, own: str | None) -> str | 
         return None  # a tweet of hers is her own
     phrase = scene.phrase(attribution.source)
     for name in phrase.names:
-        known = known_names().get(name.whole.lower())
+        known = known_name(name.whole)
         if name.kind != "media" or known is None or known[1] == own:
             continue
         beside = phrase.lower[
