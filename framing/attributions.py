@@ -248,9 +248,17 @@ def _is_no_source(cue: Cue, source: NounPhrase) -> bool:
 
 def _may_speak(cue: Cue, source: NounPhrase) -> bool:
     """A name, a pronoun or a noun for people, bodies and papers."""
-    if cue.letters[source.last - 1] in "Np":
-        return cue.lower[source.last - 1] != "it"
-    return not _speaking_nouns().isdisjoint(cue.lower[source.first : source.last])
+    head = _head(cue, source)
+    if cue.letters[head] in "NprD":
+        return cue.lower[head] != "it"
+    return cue.lower[head] in _speaking_nouns()
+
+
+def _head(cue: Cue, source: NounPhrase) -> int:
+    """The last token before "of", "who" or a comma: what the phrase is about."""
+    letters = cue.letters[source.first : source.last]
+    core = re.match(r"a*[^I,W(EG]+", letters)
+    return source.first + (core.end() if core else len(letters)) - 1
 
 
 def _is_paper(cue: Cue, source: NounPhrase) -> bool:
