@@ -38,7 +38,11 @@ SOURCE_ROLES = (
 
 @dataclass(frozen=True, slots=True)
 class Hedge:
-    """A hedge cue (CODEBOOK, section 1); `voice` is None where not yet judged."""
+    """A hedge cue (CODEBOOK, section 1); `voice` is None where not yet judged.
+
+    >>> Hedge(3, 6, "may", "modal", "outlet").type
+    'modal'
+    """
 
     start: int
     end: int
@@ -55,6 +59,11 @@ class Attribution:
     None except for veiled or bare people. `source_name` is the same for the same
     source within an article. `via` is the first relaying outlet, `via_name` its name
     (the name may stand without a span where the relay carries over from before).
+
+    >>> said = Attribution(Span(6, 10), Span(0, 5), (Span(11, 20),), "statement",
+    ...     "indirect", "person", "named", source_name="Rubio")
+    >>> said.cue, said.role
+    (Span(start=6, end=10), None)
     """
 
     cue: Span
@@ -72,7 +81,11 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class CodedArticle:
-    """All codes of one coder on one article, each layer in text order."""
+    """All codes of one coder on one article, each layer in text order.
+
+    >>> CodedArticle("A1", "anna").hedges
+    ()
+    """
 
     article_id: str
     coder: str
@@ -187,6 +200,13 @@ def with_words(attributions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFra
 
     Columns `cue`, `source` and `via` are added from `articles.text`; a missing span
     gives a missing word.
+
+    >>> said = Attribution(Span(6, 10), Span(0, 5), (), "statement", "indirect")
+    >>> coded = CodedArticle("A1", "anna", (), (said,))
+    >>> articles = pd.DataFrame({"article_id": ["A1"], "text": ["Rubio said so."]})
+    >>> table = with_words(Annotations((coded,)).attributions, articles)
+    >>> table[["source", "cue"]].values.tolist()
+    [['Rubio', 'said']]
     """
     texts = dict(zip(articles["article_id"], articles["text"], strict=True))
     added = {
@@ -284,6 +304,10 @@ def read_annotations(*paths: str | Path) -> Annotations:
 
     Raises AnnotationError with path, line, found and allowed at the first line that
     breaks the format, or that codes an article twice under one coder.
+
+    >>> read_annotations("no_such_file.jsonl")
+    Traceback (most recent call last):
+    framing.errors.AnnotationError: no_such_file.jsonl: found no readable file, ...
     """
     coded: list[CodedArticle] = []
     seen: set[tuple[str, str]] = set()
@@ -301,7 +325,15 @@ def read_annotations(*paths: str | Path) -> Annotations:
 
 
 def write_annotations(annotations: Iterable[CodedArticle], path: str | Path) -> None:
-    """Write one JSON line an article and coder; the whole file or none of it."""
+    """Write one JSON line an article and coder; the whole file or none of it.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "codes.jsonl"
+    ...     write_annotations([CodedArticle("A1", "anna")], path)
+    ...     len(read_annotations(path))
+    1
+    """
     path = Path(path)
     unfinished = path.with_name(path.name + ".part")
     with unfinished.open("w", encoding="utf-8", newline="\n") as file:

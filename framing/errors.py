@@ -10,9 +10,7 @@ __version__ = "0.1.0"
 class FileError(ValueError):
     """A fault in a file, told in one line: path, line, what was found, what is allowed.
 
-    >>> print(LexiconError("hedges.csv", 41, "role 'cues'", "cue, pseudo, stop"))
-    hedges.csv line 41: found role 'cues', allowed: cue, pseudo, stop
-    >>> print(CorpusError("news.csv", None, "no rows", "at least one article"))
+    >>> print(FileError("news.csv", None, "no rows", "at least one article"))
     news.csv: found no rows, allowed: at least one article
     """
 
@@ -25,12 +23,24 @@ class FileError(ValueError):
 
 
 class CorpusError(FileError):
-    """A file of articles that cannot be read as one."""
+    """A file of articles that cannot be read as one.
+
+    >>> print(CorpusError("news.csv", 7, "an empty text", "one text a row"))
+    news.csv line 7: found an empty text, allowed: one text a row
+    """
 
 
 class LexiconError(FileError):
-    """A lexicon row that breaks the schema."""
+    """A lexicon row that breaks the schema.
+
+    >>> print(LexiconError("hedges.csv", 41, "role 'cues'", "cue, pseudo, stop"))
+    hedges.csv line 41: found role 'cues', allowed: cue, pseudo, stop
+    """
 
 
 class AnnotationError(FileError):
-    """A file of annotations that breaks the interchange format."""
+    """A file of annotations that breaks the interchange format.
+
+    >>> print(AnnotationError("codes.jsonl", 3, "kind 'x'", "statement, mental"))
+    codes.jsonl line 3: found kind 'x', allowed: statement, mental
+    """

@@ -40,6 +40,15 @@ def write_tables(
     An article without annotations (one that is not in English) is in the manifest
     with an empty coder. Rows are sorted by article_id, so the order of the input
     changes nothing.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from framing.annotations import CodedArticle
+    >>> articles = pd.DataFrame({"article_id": ["a"], "text": ["It may rain."]})
+    >>> with TemporaryDirectory() as folder:
+    ...     write_tables(articles, Annotations((CodedArticle("a", "anna"),)), folder)
+    ...     manifest, annotations = read_tables(folder)
+    >>> manifest.n_words.tolist(), len(annotations)
+    ([3], 1)
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -60,6 +69,10 @@ def read_tables(folder: str | Path) -> tuple[pd.DataFrame, Annotations]:
     """The manifest as an articles table without text, and the annotations.
 
     Raises CorpusError where one of the three files is missing or lacks columns.
+
+    >>> read_tables("no_such_folder")
+    Traceback (most recent call last):
+    framing.errors.CorpusError: no_such_folder/manifest.csv: found no such file, ...
     """
     folder = Path(folder)
     for name in _FILES:

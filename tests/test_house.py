@@ -15,9 +15,12 @@ import framing
 
 PACKAGE = ROOT / "framing"
 ROOMS = (
-    "errors", "text", "lexicon", "clean", "articles", "annotations", "hedges",
-    "clauses", "subjects", "frames", "contents", "attributions", "mentions", "sources", "annotate", "score", "compare",
-    "validate", "highlight", "plot", "tables", "reproduce", "benchmark", "cli",
+    "errors", "text", "lexicon",
+    "agencies", "clean", "columns", "readers", "articles",
+    "annotations", "hedges", "clauses", "subjects", "attributions",
+    "outlets", "names", "descriptions", "referents", "relays", "sources",
+    "tagger", "annotate", "score", "compare", "validate", "highlight", "plot",
+    "tables", "reproduce", "benchmark", "cli",
 )  # fmt: skip
 JUDGEMENT = re.compile(r"\b(spin|propaganda|biased|slanted|fake)\b", re.IGNORECASE)
 
