@@ -34,7 +34,7 @@ from framing.annotations import (
 )
 from framing.errors import FileError
 from framing.text import Segments, Span
-from framing.windows import Proposals, Window, cut_windows
+from framing.windows import Proposals, Window, cut_windows, token_range
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
@@ -76,7 +76,7 @@ def read_codes(
         for window in batch:
             reading = _Reading(segments, window, model.settings, model.run(window))
             hedges += _hedges(reading, proposals)
-            attributions += _attributions(reading)
+            attributions += _attributions(reading, proposals)
     hedges += [h for h in proposals.hedges if _is_machine_only(h, hedges)]
     hedges.sort(key=lambda h: (h.start, h.end))
     attributions.sort(key=lambda a: a.cue)
@@ -244,12 +244,27 @@ def _hedges(reading: _Reading, proposals: Proposals) -> Iterator[Hedge]:
         yield Hedge(*span, span.of(text), HEDGE_TYPES[run.label])
 
 
-def _attributions(reading: _Reading) -> Iterator[Attribution]:
+def _attributions(reading: _Reading, proposals: Proposals) -> Iterator[Attribution]:
     scores = reading.by_token(reading.scores.cue)
     scores[reading.blank(), 0] = np.inf
     for run in tagged_runs(scores, offset=reading.settings["cue"]):
         row = reading.scores.relation[:, reading.window.heads[run.first]]
-        yield _attribution(reading, run, row[:, reading.window.heads])
+        relation = row[:, reading.window.heads]
+        _favour_proposal(reading, run, proposals, relation[SOURCE])
+        yield _attribution(reading, run, relation)
+
+
+def _favour_proposal(
+    reading: _Reading, run: Tagged, proposals: Proposals, scores: Floats
+) -> None:
+    """Raise the scores of the tokens that the lexicon coder takes for the source."""
+    cue = reading.span(run.first, run.last)
+    for proposal in proposals.attributions_at(cue):
+        if proposal.source:
+            first, last = token_range(reading.segments, proposal.source)
+            base = reading.window.first
+            chosen = slice(max(0, first - base), max(0, last - base))
+            scores[chosen] += reading.settings["proposed_source"]
 
 
 def _attribution(reading: _Reading, run: Tagged, relation: Floats) -> Attribution:

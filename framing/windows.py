@@ -7,6 +7,7 @@ and as an attribution, and its place in a quotation.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,7 +15,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.annotations import HEDGE_TYPES, KINDS, MACHINE_HEDGE_TYPES, Hedge
+from framing.annotations import (
+    HEDGE_TYPES,
+    KINDS,
+    MACHINE_HEDGE_TYPES,
+    Attribution,
+    Hedge,
+)
 from framing.attributions import find_attribution_spans
 from framing.hedges import find_hedge_cues
 from framing.text import Segments, Span
@@ -34,9 +41,9 @@ _FIRST, _LAST = 101, 102  # [CLS] and [SEP]
 # --- what the lexicon coder proposes ----------------------------------------------
 
 _TYPES = (*HEDGE_TYPES, *MACHINE_HEDGE_TYPES)
-_ATTRIBUTION_AT = 1 + 2 * len(_TYPES)
-_QUOTATION_AT = _ATTRIBUTION_AT + 1 + 2 * (len(KINDS) + 1)
-BARE = np.array([[0, _ATTRIBUTION_AT, _QUOTATION_AT]], np.int64)
+ATTRIBUTION_AT = 1 + 2 * len(_TYPES)
+_QUOTATION_AT = ATTRIBUTION_AT + 1 + 2 * (len(KINDS) + 1)
+BARE = np.array([[0, ATTRIBUTION_AT, _QUOTATION_AT]], np.int64)
 N_FEATURES = _QUOTATION_AT + 3
 """How many features there are: hedge tags, attribution tags, place in a quotation."""
 
@@ -46,12 +53,13 @@ class Proposals:
     """What the lexicon coder found, and the same as three features a token."""
 
     hedges: list[Hedge]
+    attributions: list[Attribution]
     features: Ints
 
     @classmethod
     def none(cls, segments: Segments) -> Proposals:
         """No proposals: every token as if the lexicon coder were silent."""
-        return cls([], np.tile(BARE, (len(segments.tokens.starts), 1)))
+        return cls([], [], np.tile(BARE, (len(segments.tokens.starts), 1)))
 
     @classmethod
     def of(cls, segments: Segments) -> Proposals:
@@ -64,16 +72,24 @@ class Proposals:
         for attribution in attributions:
             if attribution.source:
                 first, last = token_range(segments, attribution.source)
-                _tag(features[first:last, 1], len(KINDS), _ATTRIBUTION_AT)
+                _tag(features[first:last, 1], len(KINDS), ATTRIBUTION_AT)
         for attribution in attributions:
             first, last = token_range(segments, attribution.cue)
             kind = KINDS.index(attribution.kind)
-            _tag(features[first:last, 1], kind, _ATTRIBUTION_AT)
+            _tag(features[first:last, 1], kind, ATTRIBUTION_AT)
         for quotation in segments.quotations:
             first, last = token_range(segments, Span(quotation.start, quotation.end))
             features[first:last, 2] = _QUOTATION_AT + 1
             features[first : first + 1, 2] = _QUOTATION_AT + 2
-        return cls(hedges, features)
+        return cls(hedges, attributions, features)
+
+    def attributions_at(self, cue: Span) -> Iterator[Attribution]:
+        """The proposed attributions whose cue overlaps this one."""
+        first = bisect_left(self.attributions, cue.start, key=lambda a: a.cue.end - 1)
+        for attribution in self.attributions[first:]:
+            if attribution.cue.start >= cue.end:
+                break
+            yield attribution
 
 
 def _tag(tags: Ints, label: int, base: int) -> None:

@@ -46,7 +46,13 @@ SPANS = Plan(3, 1.5e-4, 1e-3, average=0.98, blind=1.0, depths=(6, 6, 5, 4))
 CODES = Plan(8, 1e-4, 6e-4, average=0.98)
 """Stage 2, on the coded articles with a share of PolNeAR among them."""
 POLNEAR_SHARE = 0.4
-THRESHOLDS = {"hedge": 0.0, "cue": 0.0, "source": 0.0, "content": 0.0}
+THRESHOLDS = {
+    "hedge": 0.0,
+    "cue": 0.0,
+    "source": 0.0,
+    "content": 0.0,
+    "proposed_source": 1.0,
+}
 
 
 class Corpora(NamedTuple):

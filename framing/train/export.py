@@ -41,8 +41,10 @@ class Published(nn.Module):
         offset = (places[None] - places[:, None]).clamp(-REACH, REACH) + REACH
         near = self.network.distance[chosen][:, offset]
         near = near + self.network.bias[chosen][:, None, None]
-        tags = self.network.tags
-        cue, hedge, form = (tags[head](states) for head in ("cue", "hedge", "form"))
+        cue, hedge, form = (
+            self.network.tag(head, states, features)
+            for head in ("cue", "hedge", "form")
+        )
         return cue, hedge, form, pairs + near[None]
 
 
@@ -102,7 +104,7 @@ def quantise(full: Path, path: Path) -> None:
 
 
 def _exact_nodes(path: Path) -> list[str]:
-    exact = ("/tags", "/query", "/key", "/features")
+    exact = ("/tags", "/prior", "/query", "/key", "/features")
     return [
         node.name
         for node in onnx.load(str(path)).graph.node

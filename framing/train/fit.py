@@ -70,7 +70,7 @@ def loss_of(network: Network, batch: Batch, *, depth: int = LAYERS) -> Tensor:
     for head in TAGS:
         gold = _gold(batch, head)
         if (gold != UNKNOWN).any():
-            scores = network.tags[head](states).flatten(0, 1)
+            scores = network.tag(head, states, batch.features).flatten(0, 1)
             total = total + F.cross_entropy(scores, gold.flatten())
     return total + 2 * _link_loss(network, states, batch)
 
@@ -166,13 +166,20 @@ def _move(averaged: Network, network: Network, keep: float) -> None:
 def _optimizer(network: Network, plan: Plan) -> torch.optim.Optimizer:
     encoder: list[Tensor] = []
     heads: list[Tensor] = []
+    lexicon: list[Tensor] = []
     for name, parameter in network.named_parameters():
-        is_encoder = name.split(".")[0] in ("words", "places", "norm", "layers")
-        (encoder if is_encoder else heads).append(parameter)
+        part = name.split(".")[0]
+        if part in ("features", "prior"):
+            lexicon.append(parameter)
+        elif part in ("words", "places", "norm", "layers"):
+            encoder.append(parameter)
+        else:
+            heads.append(parameter)
     return torch.optim.AdamW(
         [
             {"params": encoder, "lr": plan.rate},
             {"params": heads, "lr": plan.head_rate},
+            {"params": lexicon, "lr": 3 * plan.head_rate},
         ],
         weight_decay=0.01,
     )

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from framing.annotations import FORMS, HEDGE_TYPES, KINDS
 from framing.train.corpora import SZEGED_TYPES
-from framing.windows import N_FEATURES
+from framing.windows import ATTRIBUTION_AT, N_FEATURES
 
 WIDTH, HEADS, LAYERS, RELATIONS, ROOM, REACH = 384, 12, 6, 3, 64, 64
 TAGS = {
@@ -83,6 +83,11 @@ class Network(nn.Module):
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.drop = nn.Dropout(0.1)
         self.tags = nn.ModuleDict({k: nn.Linear(WIDTH, n) for k, n in TAGS.items()})
+        self.prior = nn.ModuleDict(
+            {k: nn.Embedding(N_FEATURES, n) for k, n in TAGS.items()}
+        )
+        for head in self.prior.values():
+            nn.init.zeros_(head.weight)
         self.query = nn.Linear(WIDTH, RELATIONS * ROOM)
         self.key = nn.Linear(WIDTH, RELATIONS * ROOM)
         self.bias = nn.Parameter(torch.zeros(RELATIONS))
@@ -103,6 +108,11 @@ class Network(nn.Module):
         for layer in self.layers[:depth]:
             x = layer(x, mask)
         return x
+
+    def tag(self, head: str, states: Tensor, features: Tensor) -> Tensor:
+        """Scores of a head, (rows, pieces, tags): what it reads plus its prior."""
+        scores: Tensor = self.tags[head](states)
+        return scores + self.prior[head](features).sum(2)
 
     def relate(self, states: Tensor) -> Related:
         """Queries and keys, (rows, relations, pieces, room)."""
@@ -158,9 +168,20 @@ def _copy_layer(kept: dict[str, Tensor], given: dict[str, Tensor], i: int) -> No
 _PARTS = ("query", "key", "value")
 
 
+_AHEAD = 2.0
+
+
 def carry_over(network: Network) -> None:
-    """Begin the coded heads from PolNeAR's: its cue as statement, its source."""
+    """Begin the coded heads from PolNeAR's and from the lexicon coder's reading.
+
+    The cue of a statement starts as PolNeAR's cue, the source as PolNeAR's source; a
+    tag that the lexicon coder gives starts ahead of the others.
+    """
     with torch.no_grad():
+        for tag in range(1, TAGS["hedge"]):
+            network.prior["hedge"].weight[tag, tag] = _AHEAD
+        for tag in range(1, TAGS["cue"]):
+            network.prior["cue"].weight[ATTRIBUTION_AT + tag, tag] = _AHEAD
         for part in ("weight", "bias"):
             ours = getattr(network.tags["cue"], part)
             ours[:3] = getattr(network.tags["polnear"], part)
