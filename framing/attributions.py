@@ -101,7 +101,8 @@ def _made(
 # --- verbs --------------------------------------------------------------------------
 
 
-# Inside a quotation only plain reports are told apart from the speech itself.
+# Inside a quotation only plain reports are told apart from the speech itself; others
+# need a finite verb and a source that speaks.
 _NESTED_FRAMES = frozenset("speech tell belief wish".split())
 
 
@@ -113,9 +114,9 @@ def _verb(reading: Reading, cue: Cue) -> Attribution | None:
     denied = group.negated or "no" in cue.lower[group.verb : cue.match.last]
     if group.modal or (denied and not is_mental):
         return None
-    if (is_mental and _is_supposed(cue, group)) or (
-        cue.nested and cue.frame not in _NESTED_FRAMES
-    ):
+    if is_mental and _is_supposed(cue, group):
+        return None
+    if cue.nested and not _is_told_apart(cue, group):
         return None
     if group.passive or _is_passive_participle(cue, group):
         return None if is_mental else _passive(reading, cue, group)
@@ -126,6 +127,11 @@ def _verb(reading: Reading, cue: Cue) -> Attribution | None:
         return None
     content = find_content(reading, cue, group, source)
     return _made(reading, cue, source, content) if content else None
+
+
+def _is_told_apart(cue: Cue, group: VerbGroup) -> bool:
+    is_finite = cue.letters[group.verb] in "EVz" and not group.infinitive
+    return cue.frame in _NESTED_FRAMES or (is_finite and cue.frame == "object")
 
 
 def _is_supposed(cue: Cue, group: VerbGroup) -> bool:
@@ -241,7 +247,7 @@ def _is_no_source(cue: Cue, source: NounPhrase) -> bool:
     is_name = cue.letters[source.last - 1] == "N"  # "US" is not "us"
     if cue.lower[source.last - 1] in words_of("no_speaker") and not is_name:
         return True
-    if "agent" in cue.flags:
+    if "agent" in cue.flags or (cue.nested and cue.frame not in _NESTED_FRAMES):
         return not _may_speak(cue, source)
     return cue.frame == "paper" and not _is_paper(cue, source)
 
