@@ -19,7 +19,8 @@ def find_outlets(segments: Segments) -> list[Match]:
     """Outlets and platforms that a text names; `entry.note` is the outlet's name.
 
     >>> from framing.text import find_segments
-    >>> [m.entry.note for m in find_outlets(find_segments("He told the BBC on Friday."))]
+    >>> cut = find_segments("He told the BBC on Friday.")
+    >>> [match.entry.note for match in find_outlets(cut)]
     ['BBC']
     """
     return load_lexicon("outlets").find(segments.text, segments.tokens)

@@ -10,36 +10,31 @@ by nothing but the course of the story; interviews on a channel without a name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from framing.annotations import Attribution
-from framing.names import DEMONYM, MEDIA, ORGANISATION, PERSON, PLACE, known_name, known_names
-from framing.outlets import PLATFORM, find_outlets, is_same_outlet, outlet_name
-from framing.referents import OWN_VOICE, Scene
+from framing.channels import Channel, find_channels
+from framing.gazetteer import (
+    DEMONYM,
+    PLACE,
+    known_name,
+    known_names,
+    source_words,
+)
+from framing.outlets import outlet_name
+from framing.pronouns import OWN_VOICE
+from framing.scene import Scene
 from framing.text import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Outlet:
-    """An outlet, or words that stand for one, at tokens `first` to `last`.
-
-    `name` is None where it is the article's own.
-    """
-
-    first: int
-    last: int
-    name: str | None
-    type: str
 
 
 def find_relays(
     scene: Scene, attributions: Sequence[Attribution], *, outlet: str | None = None
 ) -> list[Attribution]:
-    """The attributions with `via` and `via_name` filled (CODEBOOK, section 2, Relay)."""
+    """The attributions with `via` and `via_name` filled (CODEBOOK, section 2)."""
     own = outlet_name(outlet) if outlet else None
     coded = list(attributions)
     by_sentence = _by_sentence(scene, coded)
-    for named in _outlets(scene, own):
+    for named in find_channels(scene, own):
         if named.name is not None:
             _attach(scene, coded, by_sentence, named)
     _from_media(scene, coded, by_sentence, own)
@@ -56,122 +51,24 @@ def _by_sentence(scene: Scene, coded: Sequence[Attribution]) -> dict[int, list[i
     return found
 
 
-# --- outlets ------------------------------------------------------------------
-
-# Words that relay without a name, alone or behind "the".
-_UNNAMED = frozenset("""
-    state|media state|television state|tv state|radio state|broadcaster local|media
-    local|television news|agency national|television public|radio public|television
-""".split())
-_ANAPHORS = frozenset("""
-    network outlet channel station broadcaster magazine paper newspaper publication
-    daily tabloid program programme show podcast newspaper news|outlet
-""".split())
-
-
-def _outlets(scene: Scene, own: str | None) -> list[Outlet]:
-    found = [
-        Outlet(
-            m.first, m.last, m.entry.note if m.entry.note != own else None, m.entry.type
-        )
-        for m in find_outlets(scene.segments)
-        if m.entry.type != PLATFORM
-    ]
-    taken = {at for o in found for at in range(o.first, o.last)}
-    # "the Harbour Gazette": an outlet by its name alone
-    for name in scene.names:
-        if name.kind == MEDIA and name.first not in taken:
-            is_own = own is not None and is_same_outlet(name.whole, own)
-            whole = None if is_own else name.whole
-            found.append(Outlet(name.first, name.last, whole, "newspaper"))
-    found += _beside_noun(scene, taken)
-    for noun in scene.nouns:
-        if noun.entry.type == "media" and noun.first not in taken:
-            found += _unnamed(scene, noun.first, noun.last, found)
-    found += _unnamed_interviews(scene)
-    return sorted(found, key=lambda o: o.first)
-
-
-_OUTLET_NOUNS = frozenset("""
-    newspaper agency magazine channel broadcaster network station daily weekly tabloid
-    tv television radio outlet website site
-""".split())
-
-
-def _beside_noun(scene: Scene, taken: set[int]) -> Iterator[Outlet]:
-    # "told the Ebtekar newspaper", "the state broadcaster IRINN"
-    lower = scene.segments.tokens.lower
-    nouns = [m for m in scene.nouns if lower[m.last - 1] in _OUTLET_NOUNS]
-    ends, starts = {m.last for m in nouns}, {m.first for m in nouns}
-    for name in scene.names:
-        if name.first not in taken and (name.first in ends or name.last in starts):
-            plain = name.kind in (PERSON, ORGANISATION) and name.title_first == name.first
-            if plain and name.whole.lower() not in known_names():
-                yield Outlet(name.first, name.last, name.whole, "newspaper")
-
-
-def _unnamed_interviews(scene: Scene) -> Iterator[Outlet]:
-    # "in a radio interview with the host": an interview on an unnamed channel
-    lower = scene.segments.tokens.lower
-    for at, word in enumerate(lower):
-        if word == "interview" and at and lower[at - 1] in _AIRED:
-            yield Outlet(at - 1, at + 1, f"{lower[at - 1]} interview", "interview")
-
-
-_AIRED = frozenset("radio television tv televised podcast".split())
-
-
-def _unnamed(
-    scene: Scene, first: int, last: int, outlets: Sequence[Outlet]
-) -> Iterator[Outlet]:
-    lower = scene.segments.tokens.lower
-    words = "|".join(lower[first:last])
-    before = lower[first - 1] if first else ""
-    # "Iranian TV", "state television": outlets of their own
-    national = known_names().get(before, ("",))[0] in (DEMONYM, PLACE)
-    if words in _UNNAMED or (national and words in ("tv", "television", "media")):
-        name = " ".join(lower[first - national : last])
-        yield Outlet(first - national, last, name, "unnamed")
-    elif words in _ANAPHORS and before in ("the", "that", "his", "her"):
-        earlier = [o for o in outlets if o.last <= first]
-        nearest = max(earlier, key=lambda o: o.first).name if earlier else None
-        show = before in ("his", "her") and nearest is None
-        yield Outlet(first, last, f"{before} {words}" if show else nearest, "unnamed")
-
-
 # --- beside the cue -----------------------------------------------------------
 
-_TOLD = frozenset("""
-    tell tells told telling inform informs informed informing assure assured remind
-    reminded interviewed spoke speak speaks speaking talked talking
-""".split())
-_OCCASION = frozenset("""
-    interview interviews interviewed appearance appearances appeared appearing appear
-    show program programme broadcast aired airs op-ed opinion column article essay
-    speaking spoke published wrote writes writing write report story conversation
-    segment remarks host anchor quoted live sunday monday tuesday wednesday thursday
-    friday saturday carried phone quoting said says told joined guest correspondent
-    podcast radio statement statements comments email e-mail panel denounced echoed
-    announcing announced described reported covered quotes obtained provided given
-    confirmed speech late
-""".split())
+_TOLD = source_words("told")
+_OCCASION = source_words("occasion")
 _NOT_OCCASION = frozenset("following watching against criticism attacked sued".split())
-_BETWEEN = frozenset("""
-    the a an 's ' " “ ‘ ’ state local news agency official semi-official newspaper network
-    broadcaster magazine channel host anchor conservative radio daily military website
-    sunday rival state-run state-owned programme program show in-house his her that
-    agency's talk national recent prior
-""".split())
+_BETWEEN = source_words("before outlet")
 
 
 def _attach(
     scene: Scene,
     coded: list[Attribution],
     by_sentence: dict[int, list[int]],
-    outlet: Outlet,
+    outlet: Channel,
 ) -> None:
     number = scene.sentence_of(outlet.first)
-    near = [i for i in by_sentence.get(number, ()) if _can_relay(scene, coded[i], outlet)]
+    near = [
+        i for i in by_sentence.get(number, ()) if _can_relay(scene, coded[i], outlet)
+    ]
     chosen = _told(scene, coded, near, outlet)
     if chosen is None and _is_occasion(scene, outlet):
         chosen = _nearest(scene, coded, near, outlet)
@@ -185,17 +82,14 @@ def _attach(
             _relay(scene, coded, i, outlet)
 
 
-_MEETS = frozenset("""
-    interview interviewed appearance appeared appearing spoke speaking sat joined told
-    talked
-""".split())
+_MEETS = source_words("meeting")
 
 
 def _begin(
     scene: Scene,
     coded: list[Attribution],
     by_sentence: dict[int, list[int]],
-    outlet: Outlet,
+    outlet: Channel,
 ) -> None:
     """ "She sat down with the BBC on Monday. She said ...": the next sentence."""
     number = scene.sentence_of(outlet.first)
@@ -208,14 +102,14 @@ def _begin(
             coded[i] = replace(coded[i], via_name=outlet.name)
 
 
-def _relay(scene: Scene, coded: list[Attribution], i: int, outlet: Outlet) -> None:
+def _relay(scene: Scene, coded: list[Attribution], i: int, outlet: Channel) -> None:
     if coded[i].via_name is None:
         tokens = scene.segments.tokens
         via = Span(tokens.starts[outlet.first], tokens.ends[outlet.last - 1])
         coded[i] = replace(coded[i], via=via, via_name=outlet.name)
 
 
-def _can_relay(scene: Scene, attribution: Attribution, outlet: Outlet) -> bool:
+def _can_relay(scene: Scene, attribution: Attribution, outlet: Channel) -> bool:
     """Whether the outlet can be where this was said, not what was said or by whom."""
     if attribution.source_kind == "media":
         return False
@@ -232,8 +126,8 @@ def _can_relay(scene: Scene, attribution: Attribution, outlet: Outlet) -> bool:
     return not inside or _follows_cue(scene, attribution, outlet)
 
 
-def _follows_cue(scene: Scene, attribution: Attribution, outlet: Outlet) -> bool:
-    """Whether only an occasion stands between cue and outlet: "said on Monday on CNN"."""
+def _follows_cue(scene: Scene, attribution: Attribution, outlet: Channel) -> bool:
+    """Whether only an occasion parts cue and outlet: "said on Monday on CNN"."""
     tokens = scene.segments.tokens
     cue_end = tokens.index_at(attribution.cue.end - 1) + 1
     between = tokens.lower[cue_end : outlet.first]
@@ -249,7 +143,7 @@ _SPEECH = frozenset("that , . had was were would could has have is are".split())
 
 
 def _told(
-    scene: Scene, coded: Sequence[Attribution], near: Sequence[int], outlet: Outlet
+    scene: Scene, coded: Sequence[Attribution], near: Sequence[int], outlet: Channel
 ) -> int | None:
     """The attribution with "told" right before the outlet, or none."""
     lower = scene.segments.tokens.lower
@@ -257,13 +151,13 @@ def _told(
         cue_end = scene.segments.tokens.index_at(coded[i].cue.end - 1) + 1
         between = lower[cue_end : outlet.first]
         told = set(coded[i].cue.of(scene.segments.text).lower().split()) & _TOLD
-        if told and cue_end <= outlet.first and len(between) <= 5:
-            if not set(between) & {",", "that", ".", "said"}:
-                return i
+        near = cue_end <= outlet.first and len(between) <= 5
+        if told and near and not set(between) & {",", "that", ".", "said"}:
+            return i
     return None
 
 
-def _is_occasion(scene: Scene, outlet: Outlet) -> bool:
+def _is_occasion(scene: Scene, outlet: Channel) -> bool:
     tokens = scene.segments.tokens
     lower, at = tokens.lower, outlet.first - 1
     while at > outlet.first - 6 and at > 0 and _is_between(scene, at):
@@ -295,7 +189,7 @@ def _is_between(scene: Scene, at: int) -> bool:
 
 
 def _nearest(
-    scene: Scene, coded: Sequence[Attribution], near: Sequence[int], outlet: Outlet
+    scene: Scene, coded: Sequence[Attribution], near: Sequence[int], outlet: Channel
 ) -> int | None:
     at = scene.segments.tokens.starts[outlet.first]
     return min(near, key=lambda i: abs(coded[i].cue.start - at), default=None)
@@ -303,10 +197,7 @@ def _nearest(
 
 # --- inside the source and around the statement -------------------------------
 
-_REPORTERS = frozenset("""
-    columnist reporter correspondent journalist writer columnists reporters journalists
-    correspondents editor 's at
-""".split())
+_REPORTERS = source_words("reporter")
 
 
 def _from_media(
@@ -317,7 +208,9 @@ def _from_media(
 ) -> None:
     """Statements that another outlet, or its reporter, holds or cites."""
     reporters = {
-        a.source_name: via for a in coded if (via := _paper_of(scene, a, own)) is not None
+        a.source_name: via
+        for a in coded
+        if (via := _paper_of(scene, a, own)) is not None
     }
     for i, attribution in enumerate(coded):
         if attribution.via_name is None and attribution.source_name in reporters:
@@ -393,7 +286,9 @@ def _holds(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     held = [span for span in outer.content if span.contains(inner.cue)]
     if any(not span.contains(outer.cue) for span in held):
         return True
-    same = segments.sentence_at(outer.cue.start) == segments.sentence_at(inner.cue.start)
+    same = segments.sentence_at(outer.cue.start) == segments.sentence_at(
+        inner.cue.start
+    )
     if not held or not same or not reporting:
         return False
     low, high = sorted((outer.cue.end, inner.cue.end))
@@ -410,12 +305,7 @@ def _quotes_next(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     return two == one + 1 and paragraph.endswith(":") and len(paragraph) < 120
 
 
-_REPORTING = frozenset("""
-    according report reports reported reporting said says say per citing cites cited
-    quoting quotes quoted wrote writes written writing notes noted adds added
-    suggests suggested revealed reveals claims claimed reads read told tells broke
-    published detailed describes described continued cite
-""".split())
+_REPORTING = source_words("reporting")
 _APART = frozenset(("while", "but", "whereas", "although", "though"))
 _CITES = frozenset("cite cites cited citing quote quotes quoted quoting".split())
 
@@ -423,7 +313,9 @@ _CITES = frozenset("cite cites cited citing quote quotes quoted quoting".split()
 def _cites(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     # "CNN reported on Monday, citing two people briefed on the talks"
     segments = scene.segments
-    same = segments.sentence_at(outer.cue.start) == segments.sentence_at(inner.cue.start)
+    same = segments.sentence_at(outer.cue.start) == segments.sentence_at(
+        inner.cue.start
+    )
     return same and inner.cue.of(segments.text).lower() in _CITES
 
 
@@ -458,20 +350,18 @@ def _carry(scene: Scene, coded: list[Attribution]) -> None:
     last: dict[str, Attribution] = {}
     for i in _order(coded):
         two = coded[i]
-        if two.source_name is None or two.source is None:
+        name = two.source_name
+        if name is None or two.source is None:
             continue
-        one = last.get(two.source_name)
+        one = last.get(name)
         if two.via_name is None and one is not None and _same_occasion(scene, one, two):
             coded[i] = two = replace(two, via_name=one.via_name)
         if two.via_name is not None:
-            last[two.source_name] = two
+            last[name] = two
 
 
 _SAME_GROUP = frozenset("they the these those their who".split())
-_ELSEWHERE = frozenset("""
-    tweeted wrote posted statement rally speech letter tweet twitter reporters event
-    facebook testimony testified conference x
-""".split())
+_ELSEWHERE = source_words("elsewhere")
 
 
 def _same_occasion(scene: Scene, one: Attribution, two: Attribution) -> bool:

@@ -12,11 +12,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from framing.annotations import Attribution
-
 from framing.lexicon import load_lexicon
-from framing.names import find_names, gather_people
-from framing.referents import History, Referent, Scene, refer
+from framing.names import find_names
+from framing.people import gather_people
+from framing.pronouns import refer
 from framing.relays import find_relays
+from framing.scene import History, Referent, Scene
 from framing.text import Segments
 
 

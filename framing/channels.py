@@ -1,0 +1,110 @@
+"""The outlets of an article through which a statement can have come.
+
+Named ones ("Reuters", "the Harbour Gazette"), those that stand for one named before
+("the paper") and those that have no name ("state television", "a radio interview").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from framing.gazetteer import (
+    DEMONYM,
+    MEDIA,
+    ORGANISATION,
+    PERSON,
+    PLACE,
+    known_names,
+    source_words,
+)
+from framing.outlets import PLATFORM, find_outlets, is_same_outlet
+from framing.scene import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """An outlet, or words that stand for one, at tokens `first` to `last`.
+
+    `name` is None where it is the article's own.
+    """
+
+    first: int
+    last: int
+    name: str | None
+    type: str
+
+
+# Words that relay without a name, alone or behind "the".
+_UNNAMED = source_words("unnamed outlet")
+_ANAPHORS = source_words("outlet noun")
+
+
+def find_channels(scene: Scene, own: str | None) -> list[Channel]:
+    """Outlets that can relay, in text order; the article's `own` ones have no name."""
+    found = [
+        Channel(
+            m.first, m.last, m.entry.note if m.entry.note != own else None, m.entry.type
+        )
+        for m in find_outlets(scene.segments)
+        if m.entry.type != PLATFORM
+    ]
+    taken = {at for o in found for at in range(o.first, o.last)}
+    # "the Harbour Gazette": an outlet by its name alone
+    for name in scene.names:
+        if name.kind == MEDIA and name.first not in taken:
+            is_own = own is not None and is_same_outlet(name.whole, own)
+            whole = None if is_own else name.whole
+            found.append(Channel(name.first, name.last, whole, "newspaper"))
+    found += _beside_noun(scene, taken)
+    for noun in scene.nouns:
+        if noun.entry.type == "media" and noun.first not in taken:
+            found += _unnamed(scene, noun.first, noun.last, found)
+    found += _unnamed_interviews(scene)
+    return sorted(found, key=lambda o: o.first)
+
+
+_OUTLET_NOUNS = source_words("outlet label")
+
+
+def _beside_noun(scene: Scene, taken: set[int]) -> Iterator[Channel]:
+    # "told the Ebtekar newspaper", "the state broadcaster IRINN"
+    lower = scene.segments.tokens.lower
+    nouns = [m for m in scene.nouns if lower[m.last - 1] in _OUTLET_NOUNS]
+    ends, starts = {m.last for m in nouns}, {m.first for m in nouns}
+    for name in scene.names:
+        if name.first not in taken and (name.first in ends or name.last in starts):
+            plain = (
+                name.kind in (PERSON, ORGANISATION) and name.title_first == name.first
+            )
+            if plain and name.whole.lower() not in known_names():
+                yield Channel(name.first, name.last, name.whole, "newspaper")
+
+
+def _unnamed_interviews(scene: Scene) -> Iterator[Channel]:
+    # "in a radio interview with the host": an interview on an unnamed channel
+    lower = scene.segments.tokens.lower
+    for at, word in enumerate(lower):
+        if word == "interview" and at and lower[at - 1] in _AIRED:
+            yield Channel(at - 1, at + 1, f"{lower[at - 1]} interview", "interview")
+
+
+_AIRED = frozenset("radio television tv televised podcast".split())
+
+
+def _unnamed(
+    scene: Scene, first: int, last: int, outlets: Sequence[Channel]
+) -> Iterator[Channel]:
+    lower = scene.segments.tokens.lower
+    words = "-".join(lower[first:last])
+    before = lower[first - 1] if first else ""
+    # "Iranian TV", "state television": outlets of their own
+    national = known_names().get(before, ("",))[0] in (DEMONYM, PLACE)
+    if words in _UNNAMED or (national and words in ("tv", "television", "media")):
+        name = " ".join(lower[first - national : last])
+        yield Channel(first - national, last, name, "unnamed")
+    elif words in _ANAPHORS and before in ("the", "that", "his", "her"):
+        earlier = [o for o in outlets if o.last <= first]
+        nearest = max(earlier, key=lambda o: o.first).name if earlier else None
+        show = before in ("his", "her") and nearest is None
+        yield Channel(first, last, f"{before} {words}" if show else nearest, "unnamed")

@@ -1,0 +1,127 @@
+"""What stands around the head of a phrase: determiner, number, owner and nation."""
+
+from __future__ import annotations
+
+from framing.gazetteer import (
+    DEMONYM,
+    OFFICE,
+    PEOPLE_ROLES,
+    PLACE,
+    known_name,
+    known_names,
+    source_words,
+)
+from framing.lexicon import Match
+from framing.names import Name
+from framing.phrases import Phrase, token_at
+
+_POSSESSIVES = frozenset("his her its their our my whose presidential".split())
+_PLURAL_PRONOUNS = frozenset(
+    "some many most several few those ones all both half".split()
+) | {"many others", "few others"}
+AREAS = frozenset((PLACE, DEMONYM))
+_NO_OWNERS = frozenset((OFFICE, PLACE, DEMONYM))
+_SEEN = frozenset(
+    "seen obtained reviewed viewed examined cited quoted read leaked".split()
+)
+DEFINITE = frozenset("the this that these those his her its their our".split())
+NEW = frozenset("another other second third fourth fifth additional separate".split())
+INDEFINITE = frozenset("a an one some several".split())
+QUANTITIES = source_words("quantity")
+AUTHORED = frozenset(("from", "by", "of", "with", "like", "as", "including"))
+
+
+def is_owned(phrase: Phrase, head: Match) -> bool:
+    """ "justice department rules", "its filings", "a report by the ministry"."""
+    if _POSSESSIVES & set(phrase.lower[: head.first - phrase.first]):
+        return True
+    return any(
+        m.entry.type == "institution"
+        and (m.last <= head.first or token_at(phrase, m.first - 2) in ("from", "by"))
+        for m in phrase.nouns
+        if m is not head
+    )
+
+
+def is_plural(match: Match, word: str, start: int, phrase: Phrase) -> bool:
+    """Whether the phrase means several: "some of the officials"."""
+    forms = match.entry.cue.split()[-1].split("|")
+    if "group" in match.entry.type:
+        return True
+    if match.entry.cue in _PLURAL_PRONOUNS:
+        return True
+    partitive = start > phrase.first and token_at(phrase, start - 1) == "of"
+    # "one of the officials" is one person, "some of the officials" are several
+    if (partitive and phrase.lower[0] in ("one", "another")) or (
+        partitive and phrase.lower[:2] in (("yet", "another"), ("only", "one"))
+    ):
+        return "percent" in phrase.lower or "out" in phrase.lower
+    plurals = {form for slot in match.entry.cue.split() for form in slot.split("|")[1:]}
+    spoken = phrase.lower[match.first - phrase.first : match.last - phrase.first]
+    return bool(plurals & set(spoken)) and word not in forms[:1] * (len(forms) > 1)
+
+
+def determiner_of(phrase: Phrase) -> str:
+    """ "definite", "new", "indefinite" or "" (see `Description`)."""
+    opening = phrase.lower[:3]
+    if not opening:
+        return ""
+    if NEW & set(opening):
+        return "new"
+    if opening[0] in DEFINITE:
+        return "definite"
+    if opening[0] in INDEFINITE or opening[0].isdigit() or opening[0] in QUANTITIES:
+        return "indefinite"
+    return ""
+
+
+def nations_of(phrase: Phrase, head: Name | Match | None = None) -> frozenset[str]:
+    """Countries that the phrase names: "the Iraqi official", "the US"."""
+    known = known_names()
+    found = set()
+    # "videos released to Iranian media" are not Iran's; "the president of Iran" is
+    things = isinstance(head, Match) and head.entry.type.split()[0] not in PEOPLE_ROLES
+    last = head.last if things and head is not None else phrase.last
+    for name in phrase.names:
+        if name.first >= last and token_at(phrase, name.first - 1) not in (
+            "of",
+            "from",
+        ):
+            continue
+        entry = known_name(name.whole) or known_name(name.whole.rstrip("s"))
+        if entry and entry[0] in (PLACE, DEMONYM):
+            found.add(entry[1])
+        elif name.kind == OFFICE:
+            words = name.whole.lower().split()
+            found |= {known[w][1] for w in words if known.get(w, ("",))[0] in AREAS}
+    return frozenset(found)
+
+
+def owner_of(phrase: Phrase, head: Name | Match | None) -> Name | None:
+    """A proper name that qualifies the head: its author, owner or institution."""
+    if head is None:
+        return None
+    for name in reversed(phrase.names):
+        if name.last <= head.first and name.kind not in _NO_OWNERS:
+            return name
+    for name in phrase.names:
+        if name.first < head.last or name.kind in _NO_OWNERS:
+            continue
+        of = name.title_first - 1
+        of = of if token_at(phrase, of) in AUTHORED else of - 1
+        # "documents seen by Reuters" are not its own, nor "a note from a BBC editor"
+        seen = token_at(phrase, of - 1) in _SEEN
+        if (
+            token_at(phrase, of) in AUTHORED
+            and not seen
+            and not _qualifies(phrase, name)
+        ):
+            return name
+    return None
+
+
+def _qualifies(phrase: Phrase, name: Name) -> bool:
+    return any(
+        m.first == name.last and m.entry.type.split()[0] in PEOPLE_ROLES
+        for m in phrase.nouns
+    )

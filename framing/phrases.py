@@ -1,0 +1,146 @@
+"""Source phrases and their heads: "a senior US official | briefed on the plan".
+
+A phrase is cut at its head: the last noun or name before the first preposition, comma
+or relative clause; "one of the officials" has its head behind "of".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from framing.gazetteer import (
+    OFFICE,
+    PERSON,
+    source_words,
+)
+from framing.lexicon import Match
+from framing.names import Name
+from framing.text import Segments, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A source phrase as tokens `first` to `last` with the names and nouns in it."""
+
+    first: int
+    last: int
+    lower: tuple[str, ...]
+    names: tuple[Name, ...]
+    nouns: tuple[Match, ...]
+
+
+# Words that end the head of a phrase: "officials | briefed on the plan".
+_ENDS = source_words("phrase end")
+PARTITIVES = source_words("partitive")
+
+
+def cut_phrase(
+    segments: Segments, span: Span, names: Sequence[Name], nouns: Sequence[Match]
+) -> Phrase:
+    """The phrase at `span`, with those of `names` and `nouns` that lie in it."""
+    tokens = segments.tokens
+    first = max(tokens.index_at(span.start), 0)
+    last = max(tokens.index_at(span.end - 1) + 1, first)
+    return Phrase(
+        first,
+        last,
+        tokens.lower[first:last],
+        tuple(n for n in names if n.first < last and first < n.last),
+        tuple(m for m in nouns if m.first < last and first < m.last),
+    )
+
+
+def head_bounds(phrase: Phrase) -> tuple[int, int]:
+    """Tokens (counted in the text) of the head part of the phrase."""
+    start, end = phrase.first, _end_of_part(phrase, phrase.first)
+    # "one of the officials", "a group of ministers": the head follows "of"
+    while end < phrase.last and token_at(phrase, end) == "of":
+        before = {token_at(phrase, at) for at in range(start, end)}
+        if not before & PARTITIVES or _noun_at_end(phrase, start, end):
+            break
+        start, end = end + 1, _end_of_part(phrase, end + 1)
+    return start, end
+
+
+def _noun_at_end(phrase: Phrase, start: int, end: int) -> bool:
+    word = token_at(phrase, end - 1)
+    return word not in PARTITIVES and any(
+        start <= m.first and m.last == end for m in phrase.nouns
+    )
+
+
+def _end_of_part(phrase: Phrase, start: int) -> int:
+    inside = {at for n in phrase.names for at in range(n.title_first, n.last)}
+    inside |= {at for m in phrase.nouns for at in range(m.first, m.last)}
+    seen = start in inside
+    for at in range(start + 1, phrase.last):
+        # "these knowledgeable sources": nothing ends before the first noun
+        if seen and at not in inside and token_at(phrase, at) in _ENDS:
+            return at
+        seen = seen or at in inside
+    return phrase.last
+
+
+def token_at(phrase: Phrase, at: int) -> str:
+    """Lower-cased token of the text at `at`, "" outside the phrase."""
+    inside = phrase.first <= at < phrase.last
+    return phrase.lower[at - phrase.first] if inside else ""
+
+
+def find_head(phrase: Phrase, start: int, end: int) -> Name | Match | None:
+    """The last name or noun of the part that is not a mere owner ("Trump's ...")."""
+    units: list[Name | Match] = [
+        n for n in phrase.names if start <= n.first and n.last <= end
+    ]
+    covered = {at for n in phrase.names if n.kind != OFFICE for at in tokens_of(n)}
+    units += [
+        m
+        for m in phrase.nouns
+        if start <= m.first and m.last <= end and not covered.issuperset(tokens_of(m))
+    ]
+    units.sort(key=lambda u: (u.last, isinstance(u, Match)))
+    if len(units) > 1 and isinstance(units[-2], Match):
+        # "a study Blendon produced": the noun is the head, not the name
+        last, before = units[-1], units[-2]
+        document = before.entry.type == "document"
+        adjacent = isinstance(last, Name) and before.last == last.title_first
+        if document and adjacent and token_at(phrase, last.last).isalpha():
+            return before
+    return units[-1] if units else None
+
+
+def tokens_of(unit: Name | Match) -> range:
+    """Indices of the tokens of a name or noun."""
+    return range(unit.first, unit.last)
+
+
+def apposed_name(phrase: Phrase, end: int) -> Name | None:
+    """The person's name that stands in apposition to the head, or None."""
+    # "the spokesman, Jay Carney": a person's name right behind the comma
+    for name in phrase.names:
+        before = token_at(phrase, name.title_first - 1)
+        if name.kind == PERSON and name.title_first > end - 1 and before in COMMAS:
+            return name
+        # "the head of Google's cloud unit, Diane Greene", "his lawyer, former judge X"
+        if (
+            name.kind == PERSON
+            and name.title_first > end
+            and _after_comma(phrase, name)
+        ):
+            return name
+    return None
+
+
+COMMAS = frozenset((",", "-", "–", "—", "named", "called", ":"))
+
+
+def _after_comma(phrase: Phrase, name: Name) -> bool:
+    """Whether only nouns and modifiers stand between a comma and the name."""
+    for at in range(name.title_first - 1, phrase.first, -1):
+        word = token_at(phrase, at)
+        if word == ",":
+            return name.last == phrase.last or token_at(phrase, name.last) in (",", "(")
+        if word in _ENDS or word in ("and", "'s"):
+            return False
+    return False

@@ -1,0 +1,326 @@
+"""Whom a pronoun refers to: "he", "they", "it", "who", "we".
+
+A pronoun goes to the subject of its sentence, else to the last fitting speaker, else to
+the last fitting name. Not covered: full coreference; a pronoun before its name.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import replace
+
+from framing.annotations import Attribution
+from framing.antecedents import (
+    described_at,
+    from_description,
+    from_found,
+    named_referent,
+)
+from framing.descriptions import describe
+from framing.gazetteer import (
+    MEDIA,
+    ORGANISATION,
+    PEOPLE_ROLES,
+    PLACE,
+)
+from framing.names import Name
+from framing.people import Person
+from framing.phrases import Phrase
+from framing.scene import (
+    History,
+    Referent,
+    Scene,
+    body_name,
+    new_referent,
+    person_referent,
+)
+from framing.text import Span
+
+
+def refer(scene: Scene, attribution: Attribution, history: History) -> Referent | None:
+    """The source of one attribution, or None where none is expressed."""
+    if attribution.source is None:
+        return None
+    phrase = scene.phrase(attribution.source)
+    if not phrase.lower:
+        return None
+    found = _pronoun(scene, attribution, phrase, history)
+    if found is None:
+        found = from_description(scene, phrase, history)
+    return replace(found, at=phrase.first, sentence=scene.sentence_of(phrase.first))
+
+
+# --- pronouns -----------------------------------------------------------------
+
+_HE = {
+    "he": "male", "his": "male", "him": "male", "himself": "male",
+    "she": "female", "her": "female", "hers": "female", "herself": "female",
+}  # fmt: skip
+_THEY = frozenset("they their them themselves".split())
+_IT = frozenset("it its itself".split())
+_RELATIVE = frozenset("who whom whose which that".split())
+_I = frozenset("i my me myself".split())
+_WE = frozenset("we our ourselves".split())
+
+
+def _pronoun(
+    scene: Scene, attribution: Attribution, phrase: Phrase, history: History
+) -> Referent | None:
+    words = [w for w in phrase.lower if w[0].isalnum()]
+    if len(words) > 2 and words[-2] == "of" and words[-1] in _THEY | _RELATIVE:
+        return _some_of(scene, phrase, history, words)
+    if len(words) > 2 and words[0] in _HE and words[1] == "and":
+        he = _he(scene, attribution, phrase, history, _HE[words[0]])
+        return new_referent("group", he.naming, f"{he.name} and others", role=he.role)
+    if not words or len(words) > 2:
+        return None
+    word = words[0]
+    if len(words) == 2 and words[1] not in _HE and words[1] != "themselves":
+        return None
+    if word in _HE:
+        return _he(scene, attribution, phrase, history, _HE[word])
+    if word in _THEY:
+        return _they(scene, phrase, history)
+    if word in _IT:
+        return _it(scene, phrase, history)
+    if word in _RELATIVE:
+        return _relative(scene, phrase, history)
+    if word in _I or word == "you":
+        return _speaker(scene, attribution, history)
+    if word in _WE:
+        return _we(scene, attribution, history)
+    return None
+
+
+def _he(
+    scene: Scene,
+    attribution: Attribution,
+    phrase: Phrase,
+    history: History,
+    gender: str,
+) -> Referent:
+    outer = _enclosing_speaker(scene, attribution, history)
+    sentence = scene.sentence_of(phrase.first)
+    mention = _mention_before(scene, phrase.first, sentence, gender, outer)
+    if mention is not None:
+        return mention
+    for referent in history.back():
+        if sentence - referent.sentence > 6:
+            break
+        if _fits(referent, gender) and referent.name != outer:
+            mention = _mention_after(scene, referent, phrase.first, gender, outer)
+            return mention or referent
+    mention = _last_mention(scene, phrase.first, gender, outer)
+    return mention or new_referent(
+        "person", "veiled", history.number("person"), role="other"
+    )
+
+
+def _fits(referent: Referent, gender: str) -> bool:
+    return referent.kind == "person" and referent.gender in (None, gender)
+
+
+def _mention_before(
+    scene: Scene, at: int, sentence: int, gender: str, outer: str | None
+) -> Referent | None:
+    """The first fitting person of the same sentence: its subject."""
+    for person_at, person in _mentions(scene, at, sentence):
+        if person.gender in (None, gender) and person.name != outer:
+            return person_referent(person, person_at)
+    return None
+
+
+def _mentions(scene: Scene, at: int, sentence: int) -> Iterator[tuple[int, Person]]:
+    high = bisect_left(scene.mention_starts, at)
+    low = high
+    while low and scene.sentence_of(scene.mention_starts[low - 1]) == sentence:
+        low -= 1
+    yield from scene.cast.mentions[low:high]
+
+
+def _mention_after(
+    scene: Scene, referent: Referent, at: int, gender: str, outer: str | None
+) -> Referent | None:
+    """The subject of the last sentence, where it came after the last speaker."""
+    sentence = scene.sentence_of(at)
+    for number in range(sentence - 1, referent.sentence, -1):
+        for person_at, person in _mentions(scene, at, number):
+            if person.gender in (None, gender) and person.name != outer:
+                return person_referent(person, person_at)
+    return None
+
+
+def _last_mention(
+    scene: Scene, at: int, gender: str, outer: str | None
+) -> Referent | None:
+    high = bisect_left(scene.mention_starts, at)
+    for person_at, person in reversed(scene.cast.mentions[:high]):
+        if person.gender in (None, gender) and person.name != outer:
+            return person_referent(person, person_at)
+    return None
+
+
+def _enclosing_speaker(
+    scene: Scene, attribution: Attribution, history: History
+) -> str | None:
+    """Who says the words in which this attribution stands, or None."""
+    found = _outer_referent(scene, attribution, history)
+    return found.name if found else None
+
+
+def _outer_referent(
+    scene: Scene, attribution: Attribution, history: History
+) -> Referent | None:
+    quotation = scene.segments.quotation_at(attribution.cue.start)
+    if quotation is None:
+        return None
+    # "she was “confident” that": only the cue is quoted
+    source = attribution.source
+    if source and scene.segments.quotation_at(source.start) != quotation:
+        return None
+    for other in scene.attributions:
+        if other.cue != attribution.cue and other.source is not None:
+            inside = scene.segments.quotations[quotation]
+            if inside.start <= other.cue.start < inside.end:
+                continue
+            if any(span.contains(attribution.cue) for span in other.content):
+                return _at_source(scene, other, history)
+    return None
+
+
+def _at_source(scene: Scene, other: Attribution, history: History) -> Referent | None:
+    assert other.source is not None
+    first = scene.segments.tokens.index_at(other.source.start)
+    for referent in history.back():
+        if referent.at == first:
+            return referent
+    phrase = scene.phrase(other.source)
+    found = describe(phrase)
+    return named_referent(scene, found) if found.name is not None else None
+
+
+def _speaker(scene: Scene, attribution: Attribution, history: History) -> Referent:
+    outer = _outer_referent(scene, attribution, history)
+    if outer is not None:
+        return outer
+    for referent in history.back():
+        if referent.kind == "person":
+            return referent
+    return new_referent("person", "veiled", history.number("person"), role="other")
+
+
+OWN_VOICE = "this outlet"  # "as we have reported"
+
+
+def _we(scene: Scene, attribution: Attribution, history: History) -> Referent:
+    quoted = scene.segments.quotation_at(attribution.cue.start) is not None
+    if not quoted:
+        return new_referent("media", "named", OWN_VOICE)
+    outer = _speaker(scene, attribution, history)
+    if outer.naming != "named" or outer.kind != "person":
+        return outer
+    return new_referent("institution", "named", f"{outer.name}'s side")
+
+
+def _they(scene: Scene, phrase: Phrase, history: History) -> Referent:
+    sentence = scene.sentence_of(phrase.first)
+    group = _group_before(scene, phrase.first, sentence, history)
+    if group is not None:
+        return group
+    for referent in history.back():
+        if sentence - referent.sentence > 4:
+            break
+        if referent.kind in ("group", "institution"):
+            return referent
+    group = _group_before(scene, phrase.first, sentence - 1, history)
+    group = group or _body_before(scene, phrase.first, sentence)
+    group = group or _body_before(scene, phrase.first, sentence - 1)
+    return group or new_referent("group", "bare", history.number("they"), role="other")
+
+
+def _some_of(
+    scene: Scene, phrase: Phrase, history: History, words: list[str]
+) -> Referent:
+    """ "one of them", "some of whom": part of the group before."""
+    they = replace(phrase, first=phrase.last - 1, lower=phrase.lower[-1:])
+    found = _they(scene, they, history)
+    if words[-1] in _RELATIVE:
+        found = _relative(scene, replace(they, first=phrase.first), history)
+    if "one" in words and found.kind == "group":
+        return replace(found, kind="person", name=history.number(found.head or "one"))
+    return found
+
+
+def _group_before(
+    scene: Scene, at: int, sentence: int, history: History
+) -> Referent | None:
+    """The first plural noun for people in a sentence, before token `at`."""
+    high = bisect_left(scene.noun_starts, at)
+    found = None
+    for noun in reversed(scene.nouns[:high]):
+        if scene.sentence_of(noun.first) != sentence:
+            break
+        if noun.entry.type.split()[0] in PEOPLE_ROLES:
+            referent = described_at(scene, noun, history)
+            found = referent if referent.kind == "group" else found
+    return found
+
+
+def _it(scene: Scene, phrase: Phrase, history: History) -> Referent:
+    sentence = scene.sentence_of(phrase.first)
+    body = _body_before(scene, phrase.first, sentence)
+    if body is not None:
+        return body
+    for referent in history.back():
+        if sentence - referent.sentence > 4:
+            break
+        if referent.kind in ("institution", "document", "media"):
+            return referent
+    for back in range(1, 4):
+        body = _body_before(scene, phrase.first, sentence - back)
+        if body is not None:
+            return body
+    return new_referent("institution", "named", "it")
+
+
+def _body_before(scene: Scene, at: int, sentence: int) -> Referent | None:
+    """The first institution or outlet named in a sentence, before token `at`."""
+    found = None
+    high = bisect_left(scene.name_starts, at)
+    for name in reversed(scene.names[:high]):
+        if scene.sentence_of(name.first) != sentence:
+            break
+        if name.kind in (ORGANISATION, PLACE, MEDIA):
+            found = name
+    if found is None:
+        return None
+    kind = "media" if found.kind == MEDIA else "institution"
+    return new_referent(kind, "named", body_name(scene, found.whole))
+
+
+def _relative(scene: Scene, phrase: Phrase, history: History) -> Referent:
+    """ "who", "which": the name or noun right before it."""
+    at = phrase.first
+    high = bisect_left(scene.name_starts, at)
+    name = scene.names[high - 1] if high else None
+    high = bisect_left(scene.noun_starts, at)
+    noun = scene.nouns[high - 1] if high else None
+    if (
+        name is not None
+        and at - name.last <= 2
+        and (not noun or noun.last <= name.last)
+    ):
+        found = describe(_phrase_of_name(scene, name))
+        return from_found(scene, found, history, at)
+    if noun is not None and at - noun.last <= 4:
+        return described_at(scene, noun, history)
+    for referent in history.back():
+        return referent
+    return new_referent("person", "veiled", history.number("person"), role="other")
+
+
+def _phrase_of_name(scene: Scene, name: Name) -> Phrase:
+    tokens = scene.segments.tokens
+    span = Span(tokens.starts[name.title_first], tokens.ends[name.last - 1])
+    return scene.phrase(span)
