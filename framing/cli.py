@@ -249,11 +249,7 @@ def run_compare(options: argparse.Namespace) -> None:
     """Scores to estimates and differences with intervals."""
     scores = read_scores(options.scores)
     contrasts = compare_outlets(
-        scores,
-        options.measure,
-        by=options.by,
-        reference=options.reference,
-        repeats=options.repeats,
+        scores, options.measure, by=options.by, reference=options.reference
     )
     _write_or_print(contrasts, options.output)
     if options.figure:
@@ -405,7 +401,6 @@ def _add_compare(commands: _Commands) -> None:
     )
     parser.add_argument("--by", default="outlet", metavar="COLUMN")
     parser.add_argument("--reference", metavar="OUTLET")
-    parser.add_argument("--repeats", type=int, default=2000, metavar="N")
     parser.add_argument("-o", "--output", metavar="contrasts.csv")
     parser.add_argument(
         "--figure", metavar="PATH", help="PNG, SVG and CSV by this name"

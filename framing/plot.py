@@ -36,10 +36,13 @@ COLOURS = (
 MARKERS = ("o", "s", "D", "^", "v", "P", "X", "p")
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx", "----", "oo")
 INK, FAINT = "#222222", "#767676"
-_INTERVAL = "Bars: 95 % intervals, bootstrap over articles (wire copies as one)."
+_INTERVAL = "Bars: 95 % intervals over articles (wire copies as one)."
+_SHRUNK = (
+    "Short stroke: the estimate drawn towards the mean of all outlets, the more the "
+    "less is known; outlets are in its order."
+)
 _BAND = (
-    "Band or bar: 95 % interval, bootstrap over articles (wire copies as one). "
-    "Open: no interval."
+    "Band or bar: 95 % interval over articles (wire copies as one). Open: no interval."
 )
 _STYLE: Any = {
     "font.size": 9,
@@ -132,8 +135,10 @@ def plot_outlets(
 
     `contrasts` is what `compare_outlets` gives; `measure` is its first unless given.
     The dashed line is the reference outlet, or all outlets pooled. Filled markers
-    differ from the reference at a Holm-adjusted p below 0.05. An outlet without an
-    interval has its marker alone; one without an estimate has a dash.
+    differ from the reference at a Holm-adjusted p below 0.05. Outlets are ordered by
+    the estimate drawn towards the mean (a short stroke), where there is one, so that
+    none leads by a few articles. An outlet without an interval has its marker alone;
+    one without an estimate has a dash.
 
     >>> from framing.compare import compare_outlets
     >>> scores = pd.DataFrame({"article_id": ["a", "b"], "outlet": ["X", "Y"],
@@ -149,12 +154,16 @@ def plot_outlets(
         rows = contrasts[contrasts["measure"] == shown.name]
         if rows.empty:
             return _without_articles(ax, title, note)
-        rows = rows.sort_values("estimate", na_position="first", kind="stable")
+        is_shrunk = "shrunk" in rows and bool(rows["shrunk"].notna().any())
+        order = ["shrunk", "estimate"] if is_shrunk else ["estimate"]
+        rows = rows.sort_values(order, na_position="first", kind="stable")
         rows = rows.reset_index(drop=True)
         frame = _Frame.of(ax, 1.5 + 0.34 * len(rows))
         _draw_outlets(frame.ax, rows, shown)
         _draw_reference(frame.ax, rows, shown)
-        frame.set_words(title, (note, shown.definition, _INTERVAL, _filled(rows)))
+        stroke = _SHRUNK if is_shrunk else None
+        words = (note, shown.definition, _INTERVAL, stroke, _filled(rows))
+        frame.set_words(title, words)
         return frame.ax
 
 
@@ -192,6 +201,10 @@ def _draw_outlet(
         [row["estimate"]], [place], style.marker, markersize=6.5,
         markerfacecolor=style.colour if row["p_adjusted"] < 0.05 else "white",
         markeredgecolor=style.colour, markeredgewidth=1.4, zorder=3,
+    )  # fmt: skip
+    ax.vlines(
+        row.get("shrunk", np.nan), place - 0.3, place + 0.3, INK, linewidth=1.2,
+        zorder=4,
     )  # fmt: skip
 
 
@@ -351,7 +364,6 @@ def plot_timeline(
     ax: Axes | None = None,
     *,
     by: str | None = None,
-    repeats: int = 1000,
     title: str | None = None,
     note: str | None = None,
 ) -> Axes:
@@ -366,7 +378,7 @@ def plot_timeline(
     'Hedges per 100 words'
     """
     with plt.rc_context(_STYLE):
-        weeks = weekly_estimates(scores, measure, by=by, repeats=repeats)
+        weeks = weekly_estimates(scores, measure, by=by)
         note = note or _constructed(scores)
         if weeks.empty:
             return _without_articles(ax, title, note)

@@ -115,7 +115,7 @@ def reproduce(
 
 def _reproduce_corpus(corpus: Corpus, output: Path, repeats: int) -> pd.DataFrame:
     write_csv(corpus.scores, output / f"{corpus.name}_scores.csv")
-    contrasts = compare_outlets(corpus.compared, MEASURES_SHOWN, repeats=repeats)
+    contrasts = compare_outlets(corpus.compared, MEASURES_SHOWN)
     write_csv(contrasts, output / f"{corpus.name}_contrasts.csv")
     for name, axes, table in _figures(corpus, contrasts, repeats):
         save_figure(axes, table, output / f"{corpus.name}_{name}")
@@ -134,8 +134,8 @@ def _figures(
     for what in ("hedges", "voices", "roles"):
         axes = plot_types(scores, what=what, note=corpus.note)
         yield f"types_{what}", axes, type_shares(scores, what)
-    weeks = weekly_estimates(scores, "hedge_density", repeats=repeats)
-    axes = plot_timeline(scores, "hedge_density", repeats=repeats, note=corpus.note)
+    weeks = weekly_estimates(scores, "hedge_density")
+    axes = plot_timeline(scores, "hedge_density", note=corpus.note)
     yield "timeline_hedge_density", axes, weeks
 
 

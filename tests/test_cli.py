@@ -57,7 +57,7 @@ def test_annotate_score_compare_in_a_row(
     assert table["n_hedges"].sum() == 4
     assert set(table["outlet"]) == {"Harbour Post", "Valley Sun"}
     figure = tmp_path / "figure"
-    compare = ["compare", scores, "-m", "hedge_density", "--repeats", "200"]
+    compare = ["compare", scores, "-m", "hedge_density"]
     assert main([*compare, "--figure", str(figure)]) == 0
     assert "Harbour Post" in capsys.readouterr().out
     for suffix in (".png", ".svg", ".csv"):

@@ -18,8 +18,10 @@ ROOMS = (
     "errors", "text", "lexicon",
     "agencies", "clean", "columns", "readers", "articles",
     "annotations", "hedges", "clauses", "subjects", "attributions",
-    "outlets", "names", "descriptions", "referents", "relays", "sources",
-    "tagger", "annotate", "score", "compare", "validate", "highlight", "plot",
+    "gazetteer", "outlets", "names", "people", "phrases", "modifiers", "descriptions",
+    "scene", "documents", "antecedents", "pronouns", "channels", "relays", "sources",
+    "tagger", "annotate", "score",
+    "clusters", "intervals", "shrinkage", "compare", "validate", "highlight", "plot",
     "tables", "reproduce", "benchmark", "cli",
 )  # fmt: skip
 JUDGEMENT = re.compile(r"\b(spin|propaganda|biased|slanted|fake)\b", re.IGNORECASE)

@@ -122,7 +122,25 @@ def test_missing_intervals_and_estimates_are_told() -> None:
     scores.loc[scores["outlet"] == NAMES[0], ["n_people", "n_unnamed"]] = 0
     scores.loc[scores["outlet"] == NAMES[1], "n_unnamed"] = 0
     words = words_of(plot_outlets(compare_outlets(scores, "anonymity")))
-    assert "0%  [no interval]" in words and "–" in words.splitlines()
+    assert "0%  [0%, " in words and "–" in words.splitlines()
+    one = scores[scores["outlet"].ne(NAMES[2]) | ~scores["outlet"].duplicated()]
+    words = words_of(plot_outlets(compare_outlets(one, "hedge_density")))
+    assert "[no interval]" in words
+
+
+def test_outlets_are_in_the_order_of_their_shrunken_estimates() -> None:
+    # The one article that the first outlet has left is all hedges: it does not lead.
+    scores = fake_scores()
+    is_first = scores["outlet"] == NAMES[0]
+    scores.loc[is_first, ["n_hedges", "n_words"]] = [2, 40]
+    scores = scores[~is_first | ~scores["outlet"].duplicated()]
+    contrasts = compare_outlets(scores, "hedge_density")
+    by_estimate = contrasts.sort_values("estimate")["outlet"].tolist()
+    ax = plot_outlets(contrasts)
+    names = [t.get_text().replace("\n", " ") for t in ax.get_yticklabels()]
+    shown = [name.split("  (")[0] for name in names]
+    assert by_estimate[-1] == NAMES[0] and shown[-1] == NAMES[3]
+    assert "drawn towards the mean" in words_of(ax).replace("\n", " ")
 
 
 def test_styles_are_stable_by_name_and_distinct() -> None:
@@ -175,7 +193,7 @@ def test_unknown_types_name_the_known_ones() -> None:
 def test_constructed_articles_are_marked_by_themselves() -> None:
     scores = fake_scores().assign(constructed=True)
     assert "Constructed articles." in words_of(plot_types(scores))
-    assert "Constructed" in words_of(plot_timeline(scores, "anonymity", repeats=20))
+    assert "Constructed" in words_of(plot_timeline(scores, "anonymity"))
     assert "Constructed" not in words_of(plot_types(fake_scores()))
 
 
@@ -185,7 +203,7 @@ def test_constructed_articles_are_marked_by_themselves() -> None:
 def test_timeline_counts_articles_and_breaks_at_empty_weeks() -> None:
     scores = fake_scores()
     empty = scores["published"].between("2025-11-24", "2025-11-30")
-    ax = plot_timeline(scores[~empty], "hedge_density", repeats=50)
+    ax = plot_timeline(scores[~empty], "hedge_density")
     line = ax.lines[0].get_ydata()
     assert np.isnan(np.asarray(line, dtype=float)).tolist().index(True) == 3
     first = scores["published"] < "2025-11-10"
@@ -195,14 +213,14 @@ def test_timeline_counts_articles_and_breaks_at_empty_weeks() -> None:
 
 
 def test_timeline_of_groups_has_a_line_each() -> None:
-    ax = plot_timeline(fake_scores(), "anonymity", by="outlet", repeats=20)
+    ax = plot_timeline(fake_scores(), "anonymity", by="outlet")
     words = words_of(ax)
     assert all(name in words for name in NAMES)
     assert ax.get_legend() is not None
 
 
 def test_one_article_draws_without_an_interval() -> None:
-    ax = plot_timeline(fake_scores()[:1], "hedge_density", repeats=20)
+    ax = plot_timeline(fake_scores()[:1], "hedge_density")
     words_of(ax)
     assert ax.lines[-1].get_markerfacecolor() == "white"
 
@@ -226,7 +244,7 @@ def test_a_given_axes_is_drawn_on() -> None:
     contrasts = compare_outlets(fake_scores(), "hedge_density")
     assert plot_outlets(contrasts, left, title="Left") is left
     assert plot_types(fake_scores(), middle) is middle
-    assert plot_timeline(fake_scores(), "anonymity", right, repeats=20) is right
+    assert plot_timeline(fake_scores(), "anonymity", right) is right
     assert left.get_title(loc="left") == "Left"
     assert len(plt.get_fignums()) == 1 and len(figure.axes) == 3
 
