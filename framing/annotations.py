@@ -6,7 +6,8 @@ One JSON line an article and coder (DESIGN, "Tables and formats"):
      "boilerplate": [[900, 960]]}
 
 Offsets are Unicode code points into the article's text. Labels are those of
-CODEBOOK sections 1 and 2; a hand coder may leave `voice` and `content` out.
+CODEBOOK sections 1 and 2; a hand coder may leave `voice`, `content`,
+`anonymity_reason` and `reason_type` out.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ NAMINGS = ("named", "veiled", "bare", "none")
 SOURCE_ROLES = (
     "official", "insider", "spokesperson", "expert", "partisan", "public", "other",
 )  # fmt: skip
+REASON_TYPES = (
+    "not_authorised", "sensitive_deliberation", "fear_of_reprisal", "safety",
+    "none_given",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,9 @@ class Attribution:
     None except for veiled or bare people. `source_name` is the same for the same
     source within an article. `via` is the first relaying outlet, `via_name` its name
     (the name may stand without a span where the relay carries over from before).
+    `anonymity_reason` is the clause that grants an unnamed person anonymity ("who
+    asked not to be named for fear of arrest"), `reason_type` the reason it gives:
+    none_given where the grant stands alone, None where there is no such clause.
 
     >>> said = Attribution(Span(6, 10), Span(0, 5), (Span(11, 20),), "statement",
     ...     "indirect", "person", "named", source_name="Rubio")
@@ -77,6 +85,8 @@ class Attribution:
     source_name: str | None = None
     via: Span | None = None
     via_name: str | None = None
+    anonymity_reason: Span | None = None
+    reason_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,9 @@ ATTRIBUTION_COLUMNS = {
     "via_start": "Int64",
     "via_end": "Int64",
     "via_name": "str",
+    "reason_start": "Int64",
+    "reason_end": "Int64",
+    "reason_type": "str",
 }
 
 
@@ -188,18 +201,19 @@ def _table(rows: list[tuple[Any, ...]], columns: Mapping[str, str]) -> pd.DataFr
 def _attribution_row(a: Attribution) -> tuple[Any, ...]:
     source = a.source or (None, None)
     via = a.via or (None, None)
+    reason = a.anonymity_reason or (None, None)
     content = [list(span) for span in a.content]
     return (
         *a.cue, *source, content, a.kind, a.form, a.source_kind, a.naming, a.role,
-        a.source_name, *via, a.via_name,
+        a.source_name, *via, a.via_name, *reason, a.reason_type,
     )  # fmt: skip
 
 
 def with_words(attributions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFrame:
-    """The attributions table with the words behind its offsets: cue, source, via.
+    """The attributions table with the words behind its offsets.
 
-    Columns `cue`, `source` and `via` are added from `articles.text`; a missing span
-    gives a missing word.
+    Columns `cue`, `source`, `via` and `reason` are added from `articles.text`; a
+    missing span gives a missing word.
 
     >>> said = Attribution(Span(6, 10), Span(0, 5), (), "statement", "indirect")
     >>> coded = CodedArticle("A1", "anna", (), (said,))
@@ -219,7 +233,8 @@ def with_words(attributions: pd.DataFrame, articles: pd.DataFrame) -> pd.DataFra
                 strict=True,
             )
         ]
-        for part in ("cue", "source", "via")
+        for part in ("cue", "source", "via", "reason")
+        if f"{part}_start" in attributions
     }
     return attributions.assign(
         **{
@@ -285,6 +300,9 @@ def _attribution_from_row(row: Mapping[str, Any]) -> Attribution:
         _text(row["source_name"]),
         _span(row["via_start"], row["via_end"]),
         _text(row["via_name"]),
+        # Tables that were written before reasons were coded have none of the three.
+        _span(row.get("reason_start"), row.get("reason_end")),
+        _text(row.get("reason_type")),
     )
 
 
@@ -377,6 +395,8 @@ def _attribution_record(a: Attribution) -> dict[str, Any]:
         "source_name": a.source_name,
         "via": list(a.via) if a.via else None,
         "via_name": a.via_name,
+        "anonymity_reason": list(a.anonymity_reason) if a.anonymity_reason else None,
+        "reason_type": a.reason_type,
     }
 
 
@@ -494,7 +514,7 @@ def _hedge(reader: _Reader) -> Hedge:
 def _attribution(reader: _Reader) -> Attribution:
     reader.allow(
         "cue", "source", "content", "kind", "form", "source_kind", "naming", "role",
-        "source_name", "via", "via_name",
+        "source_name", "via", "via_name", "anonymity_reason", "reason_type",
     )  # fmt: skip
     return Attribution(
         reader.span("cue"),
@@ -508,6 +528,8 @@ def _attribution(reader: _Reader) -> Attribution:
         reader.optional_text("source_name"),
         reader.optional_span("via"),
         reader.optional_text("via_name"),
+        reader.optional_span("anonymity_reason"),
+        reader.optional_label("reason_type", REASON_TYPES),
     )
 
 

@@ -25,7 +25,7 @@ from framing.annotations import (
 from framing.errors import AnnotationError
 from framing.text import Span
 
-TEXT = "Maduro may go, two officials told CNN."
+TEXT = "Maduro may go, two officials told CNN, asking not to be named."
 CODED = CodedArticle(
     "A1",
     "x",
@@ -43,6 +43,8 @@ CODED = CodedArticle(
             source_name="officials#1",
             via=Span(34, 37),
             via_name="CNN",
+            anonymity_reason=Span(39, 61),
+            reason_type="none_given",
         ),
     ),
     (),
@@ -101,6 +103,7 @@ def test_with_words_opens_the_offsets() -> None:
     table = with_words(Annotations((CODED,)).attributions, articles)
     row = table.iloc[0]
     assert (row.cue, row.source, row.via) == ("told", "two officials", "CNN")
+    assert row.reason == "asking not to be named"
 
 
 def test_empty_tables_have_their_columns() -> None:
@@ -118,6 +121,29 @@ def test_hand_coders_may_leave_voice_and_content_out(tmp_path: Path) -> None:
     coded = read_annotations(write_lines(tmp_path / "a.jsonl", record))["A1"]
     assert coded.attributions[0].content == ()
     assert coded.hedges[0].voice is None
+    assert coded.attributions[0].anonymity_reason is None
+    assert coded.attributions[0].reason_type is None
+
+
+def test_the_reason_of_anonymity_is_read_and_written(tmp_path: Path) -> None:
+    given = {"anonymity_reason": [39, 61], "reason_type": "none_given"}
+    path = write_lines(tmp_path / "a.jsonl", changed("attributions", **given))
+    annotations = read_annotations(path)
+    write_annotations(annotations, path)
+    line = json.loads(path.read_text(encoding="utf-8"))["attributions"][0]
+    assert {key: line[key] for key in given} == given
+    assert read_annotations(path) == annotations
+
+
+def test_tables_from_before_reasons_were_coded_are_read() -> None:
+    annotations = Annotations((CODED,))
+    added = ["reason_start", "reason_end", "reason_type"]
+    old = annotations.attributions.drop(columns=added)
+    coded = pd.DataFrame({"article_id": ["A1"], "coder": ["x"]})
+    again = annotations_from_tables(annotations.hedges, old, coded)
+    (attribution,) = again["A1"].attributions
+    assert attribution.via_name == "CNN"
+    assert (attribution.anonymity_reason, attribution.reason_type) == (None, None)
 
 
 def test_codes_are_put_in_text_order(tmp_path: Path) -> None:
@@ -143,6 +169,8 @@ def test_codes_are_put_in_text_order(tmp_path: Path) -> None:
         (changed("attributions", kind="x"), "kind 'x', allowed: statement, mental"),
         (changed("attributions", role="boss"), "role 'boss', allowed: official"),
         (changed("attributions", vai=None), "key 'vai', allowed: cue, source"),
+        (changed("attributions", reason_type="x"), "'x', allowed: not_authorised"),
+        (changed("attributions", anonymity_reason=[2, 1]), "reason [2, 1], allowed:"),
     ],
 )
 def test_a_fault_is_told_with_its_place(
