@@ -145,11 +145,15 @@ def _is_supposed(cue: Cue, group: VerbGroup) -> bool:
 
 def _is_passive_participle(cue: Cue, group: VerbGroup) -> bool:
     """ "first reported by the Mail", "sanctions announced in Oslo"."""
-    if cue.letters[group.verb] != "E" or cue.frame not in ("object", "speech", "name"):
+    if cue.letters[group.verb] != "E" or cue.letters[group.first - 1] == "p":
         return False
+    if re.search('"[DNns#I]*$', cue.before) or cue.match.entry.type == "mental":
+        return False  # '"It is over," the mayor explained with a smile'
     if cue.lower[cue.match.last : cue.match.last + 1] == ("by",):
         return True
     if cue.frame != "object" or cue.match.last - cue.match.first > 1:
+        return False
+    if re.match(r"I[DnNd]{1,4}[tT]", cue.after):  # "promised on Tuesday to leave"
         return False
     return cue.after.startswith("I") and not re.search('[T"]', cue.after)
 
@@ -199,8 +203,8 @@ def _source_of_participle(cue: Cue, group: VerbGroup) -> NounPhrase | None:
         "gerund_preposition"
     ):
         return None  # "stopped short of calling it a coup"
-    ahead = group.first - floor
-    if ahead == 0 or (ahead == 1 and letters[floor] in "CaSI"):
+    ahead = letters[floor : group.first]
+    if ahead in tuple("CaSI") or re.fullmatch(r"[^VXMzE]*[SI]|", ahead):
         # "Calling it a mistake, Ms Lund left.", "While calling it a mistake, she ..."
         return find_main_subject(letters, lower, cue.ceiling, floor)
     if letters[group.first - 1] in "nN" and lower[group.first - 1] not in words_of(
@@ -227,7 +231,7 @@ def _inverted(cue: Cue, group: VerbGroup) -> NounPhrase | None:
     if cue.match.entry.scope != "both" or group.first != group.verb:
         return None
     spoken = letters[group.first - 1] == '"'
-    if cue.frame == "tell" or not (spoken or cue.frame in ("speech", "clause")):
+    if not (spoken or cue.frame in ("speech", "clause")):
         return None
     after = find_phrase_after(letters, cue.lower, cue.match.last, cue.ceiling)
     if after is None:
@@ -249,7 +253,8 @@ def _is_no_source(cue: Cue, source: NounPhrase) -> bool:
         return True
     if "agent" in cue.flags or (cue.nested and cue.frame not in _NESTED_FRAMES):
         return not _may_speak(cue, source)
-    return cue.frame == "paper" and not _is_paper(cue, source)
+    quotes = cue.letters[source.first - 1] == '"'  # "No entry," it read
+    return cue.frame == "paper" and not (quotes or _is_paper(cue, source))
 
 
 def _may_speak(cue: Cue, source: NounPhrase) -> bool:
@@ -341,7 +346,7 @@ def _tells(cue: Cue) -> bool:
         return cue.after.startswith("T")
     if not _TOPICS.isdisjoint(cue.lower[cue.match.last : cue.match.last + 1]):
         return True
-    return bool(re.match(r"t[abn]|[IDNna#d]{0,8}T", cue.after))
+    return bool(re.match(r"t[abnX]|[IDNna#d]{0,8}T", cue.after))
 
 
 _OWNER = re.compile(r"(?P<of>[nN#D]+)s[nN#Ga]{0,3}$|(?P<name>N+)$")

@@ -141,7 +141,7 @@ def find_letters(segments: Segments) -> str:
     letters = [letter_of(word) for word in lower]
     for i, start in enumerate(tokens.starts):
         opens = i == 0 or numbers[i] != numbers[i - 1]
-        inside = lower[i].isalnum() or lower[i] == ")"
+        inside = lower[i].isalnum() or lower[i] in "),"
         if inside and not opens and lower[i - 1] == ".":
             # "Mr. Lund said": sentences are cut already, so this period ends none.
             letters[i - 1] = "N"
@@ -149,6 +149,8 @@ def find_letters(segments: Segments) -> str:
             opens = opens or letters[i - 1] in '":-'
             shouted = text[start : start + 2].isupper()
             letters[i] = _capital(letters[i], lower[i], opens=opens, shouted=shouted)
+            if letters[i] == "a" and letters[i + 1 : i + 2] in (["V"], ["E"]):
+                letters[i] = "N"  # "Kelly said"
     _settle(letters, lower)
     return "".join(letters)
 

@@ -88,11 +88,11 @@ def _content_before(
         return None
     if letters[head - 1] == '"':
         return span_from_quotation(reading, floor, head)
-    if letters[head - 1] not in ",-" or head - floor <= 3:
+    if letters[head - 1] not in ",-" or head - floor < 2:
         return None
     earlier = letters[floor:head]
     closes = bool(re.match(r"(?:I?D?n?d)?[.,-]", cue.after))
-    if not closes and not re.search(r"[VXMzE]", earlier):
+    if not closes and (head - floor <= 3 or not re.search(r"[VXMzE]", earlier)):
         return None
     if _FRONTED.match(earlier) or re.match(r'(?:I[^,]*|D?d|a|,)*[T":]', cue.after):
         return None
@@ -115,7 +115,7 @@ def _object_before(
     before = source.first - 1
     if cue.frame != "object" or cue.letters[group.verb] == "G":
         return ()
-    if before <= cue.floor or source.last != group.first:
+    if before <= cue.floor or cue.letters[source.last : group.verb].strip("aX"):
         return ()
     follows_noun = cue.letters[before] in "nN" and cue.letters[source.first] in "pD"
     if cue.letters[before] not in "TW" and not follows_noun:

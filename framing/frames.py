@@ -187,13 +187,13 @@ def _matcher(pattern: str) -> Callable[[Cue, int], bool]:
 
 
 # Dates, places and asides between a cue and its content: "said on Monday, that ..."
-_SKIP = r"(?:,|a|I[DnNds#]*(?=[^pVX])|D?n?d|\([^)]*\)|-)*"
+_SKIP = r"(?:,|a|I[DnNds#]*(?=[^pVX])|D?n?d|\([^)]*\)|-|t[DnNsI]*(?=T))*"
 _speech = _matcher(rf'{_SKIP}(?:[T"WS:]|[DpNn#rGEIC(bzXMs][^.;]|t:)')
 _clause = _matcher(rf'{_SKIP}(?:[T":]|W|S|[DpNn#rC][^.;,"]*?[VXMzE])')
 _quote = _matcher(r'[^.;T"GE]{0,9}?(?:T(?![VXMzEb])|[":])')
 _object = _matcher(
     r"(?:a|D?d|\([^)]*\)|,a,)*"
-    r'(?:[DpNn#rGTW"SbzsEX(]|:|,"|t[ab]|!|[It,][^.;]{1,14}?[T"])'
+    r'(?:[DpNn#rGTW"SbzsEX(]|:|,"|t[abX]|!|[It,][^.;]{1,14}?[T"])'
 )
 _tell = _matcher(
     r'a*(?:[DNn#rsCaIEp()d]+|b)(?:[TSW"t:]|,"|,[DpNn]|[^.;,]*[VXMEz])'
@@ -202,7 +202,7 @@ _tell = _matcher(
 _wish = _matcher(r"a*[tDnNrT]")
 _open = _matcher(r".")
 _belief_plain = _matcher(r"a*(?:[TtS]|[DpNn#rC][^.;,])")
-_name_plain = _matcher(r"a*[DNnrs#TI]*?[Nnr#T](?:D|aE)|a*[rp](?:a|n|E|D)|a*E")
+_name_plain = _matcher(r"a*[DNnrs#TIz]*?[Nnr#Tz](?:D|aE)|a*[rp](?:a|n|E|D)|a*E")
 _renamed = _matcher(r"a*[DNnrp#]{1,8}?(?:(?<=[Nnrp])D|tX)")
 
 # "what the mayor called a mistake", "which she thought was wrong"
