@@ -121,6 +121,7 @@ def gather_people(
 ) -> Cast:
     """Cluster the person names of a text; `nouns` give the titles beside them.
 
+    >>> from framing.names import find_names
     >>> from framing.text import find_segments
     >>> cut = find_segments("Mr. Kerry left. John Kerry, a senator, is back.")
     >>> cast = gather_people(cut, find_names(cut), [])

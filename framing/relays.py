@@ -151,8 +151,8 @@ def _told(
         cue_end = scene.segments.tokens.index_at(coded[i].cue.end - 1) + 1
         between = lower[cue_end : outlet.first]
         told = set(coded[i].cue.of(scene.segments.text).lower().split()) & _TOLD
-        near = cue_end <= outlet.first and len(between) <= 5
-        if told and near and not set(between) & {",", "that", ".", "said"}:
+        close = cue_end <= outlet.first and len(between) <= 5
+        if told and close and not set(between) & {",", "that", ".", "said"}:
             return i
     return None
 

@@ -48,11 +48,7 @@ def classify_sources(
         referent = refer(scene, attributions[i], history)
         if referent is not None:
             history.append(referent)
-            coded[i] = _coded(attributions[i], referent)
-        else:
-            coded[i] = replace(
-                attributions[i], source_kind="none", naming="none", role=None
-            )
+        coded[i] = _coded(attributions[i], referent)
     return find_relays(scene, coded, outlet=outlet)
 
 
@@ -68,7 +64,9 @@ def _scene(segments: Segments, attributions: Sequence[Attribution]) -> Scene:
     return Scene(segments, tuple(names), tuple(nouns), cast, tuple(attributions))
 
 
-def _coded(attribution: Attribution, referent: Referent) -> Attribution:
+def _coded(attribution: Attribution, referent: Referent | None) -> Attribution:
+    if referent is None:
+        return replace(attribution, source_kind="none", naming="none", role=None)
     veiled = referent.kind in ("person", "group") and referent.naming != "named"
     return replace(
         attribution,

@@ -17,8 +17,9 @@ from framing.annotations import (
     Attribution,
 )
 from framing.lexicon import load_lexicon
-from framing.names import find_names, fold
+from framing.names import find_names
 from framing.outlets import find_outlets, outlet_name
+from framing.people import fold
 from framing.sources import classify_sources
 from framing.text import Span, find_segments
 
