@@ -18,7 +18,7 @@ from framing.gazetteer import (
     known_names,
     source_words,
 )
-from framing.outlets import PLATFORM, find_outlets, is_same_outlet
+from framing.outlets import PLATFORM, is_same_outlet
 from framing.scene import Scene
 
 
@@ -46,7 +46,7 @@ def find_channels(scene: Scene, own: str | None) -> list[Channel]:
         Channel(
             m.first, m.last, m.entry.note if m.entry.note != own else None, m.entry.type
         )
-        for m in find_outlets(scene.segments)
+        for m in scene.outlets
         if m.entry.type != PLATFORM
     ]
     taken = {at for o in found for at in range(o.first, o.last)}

@@ -134,11 +134,24 @@ def _joined_names(phrase: Phrase, start: int, end: int) -> Description | None:
             continue
         left = [n for n in names if n.last <= at and n.last >= _closing(phrase, at)]
         right = [n for n in names if n.first > at]
+        if _is_second_person(phrase, at, end, names):
+            return _group(phrase)
         if left and not any(n.first < at < n.last for n in names):
             joined = _joined(phrase, at, end, left[0], right)
             if joined is not None:
                 return joined
     return None
+
+
+def _is_second_person(
+    phrase: Phrase, at: int, end: int, names: Sequence[Name]
+) -> bool:
+    # "Ann Lee, an analyst at Citi, and Juan Hill, an economist"
+    head = any(n.kind == PERSON and n.last <= end for n in names)
+    next_ = any(
+        n.kind == PERSON and n.title_first == at + 1 and " " in n.whole for n in names
+    )
+    return head and next_ and token_at(phrase, at - 1) == ","
 
 
 def _in_clause(phrase: Phrase, at: int) -> bool:
@@ -210,6 +223,7 @@ def _described(
 ) -> Description:
     determiner = determiner_of(phrase)
     nations, owner = nations_of(phrase, head), owner_of(phrase, head)
+    head = _first_of_two(phrase, start, end) or head
     if isinstance(head, Name):
         return _office(phrase, head, determiner, nations)
     if _is_share(phrase, head):
@@ -225,7 +239,8 @@ def _described(
         head=" ".join(
             phrase.lower[head.first - phrase.first : head.last - phrase.first]
         ),
-        plural=is_plural(head, word, start, phrase),
+        plural=is_plural(head, word, start, phrase)
+        or token_at(phrase, head.last) == "and",
         determiner=determiner,
         owner=owner,
         nations=nations,
@@ -235,6 +250,20 @@ def _described(
         return _people(phrase, start, end, head, found)
     label = _modified_label(phrase, head)
     return replace(found, label=label)
+
+
+def _first_of_two(phrase: Phrase, start: int, end: int) -> Match | None:
+    # "two officials and a person familiar with it": the first noun counts
+    for noun in phrase.nouns:
+        people = noun.entry.type.split()[0] in PEOPLE_ROLES
+        two = token_at(phrase, noun.last) == "and" and noun.last + 1 < phrase.last
+        if people and two and start <= noun.first and noun.last < end:
+            if token_at(phrase, noun.last + 1) in _ARTICLES:
+                return noun
+    return None
+
+
+_ARTICLES = frozenset("a an the one two three four his her their".split())
 
 
 def _office(

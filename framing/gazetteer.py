@@ -72,7 +72,7 @@ def known_names() -> dict[str, tuple[str, str]]:
             known[entry.cue.lower()] = (kind, entry.note or entry.cue)
     for entry in load_lexicon("outlets").entries:
         if " . " not in entry.cue and len(entry.cue) > 1:
-            name = entry.cue.lower().removeprefix("the|the ")
+            name = entry.cue.lower().removeprefix("(the) ")
             kind = ORGANISATION if entry.type == "platform" else MEDIA
             known.setdefault(name, (kind, entry.note))
     return known

@@ -27,7 +27,8 @@ from framing.gazetteer import (
     source_words,
     title_words,
 )
-from framing.lexicon import load_lexicon
+from framing.lexicon import Match
+from framing.outlets import find_outlets
 from framing.text import Segments
 
 
@@ -65,23 +66,26 @@ _OFFICES = tuple(
 _LINKS = frozenset(("of", "for", "on", "to"))
 
 
-def find_names(segments: Segments) -> list[Name]:
-    """Names of a text in text order.
+def find_names(
+    segments: Segments, *, outlets: Sequence[Match] | None = None
+) -> list[Name]:
+    """Names of a text in text order; `outlets` where they were found already.
 
     >>> from framing.text import find_segments
     >>> names = find_names(find_segments("President Evo Morales flew to the U.S."))
     >>> [(name.whole, name.kind) for name in names]
     [('Evo Morales', 'person'), ('U.S.', 'place')]
     """
-    outlets = _outlet_names(segments)
-    taken = {at for name in outlets for at in range(name.first, name.last)}
+    found = find_outlets(segments) if outlets is None else outlets
+    media = _outlet_names(segments, found)
+    taken = {at for name in media for at in range(name.first, name.last)}
     names = [
         name
         for run in _runs(segments)
         for first, last in _without(run, taken)
         for name in _names_in(segments, first, last)
     ]
-    return sorted((*names, *outlets), key=lambda n: (n.title_first, n.last))
+    return sorted((*names, *media), key=lambda n: (n.title_first, n.last))
 
 
 def _without(run: tuple[int, int], taken: set[int]) -> Iterator[tuple[int, int]]:
@@ -96,9 +100,8 @@ def _without(run: tuple[int, int], taken: set[int]) -> Iterator[tuple[int, int]]
         yield first, run[1]
 
 
-def _outlet_names(segments: Segments) -> list[Name]:
+def _outlet_names(segments: Segments, found: Sequence[Match]) -> list[Name]:
     # "Stars and Stripes", "Cleveland.com": no run of capitals
-    found = load_lexicon("outlets").find(segments.text, segments.tokens)
     return [
         Name(m.first, m.first, m.last, _joined(segments, m.first, m.last), kind)
         for m in found
@@ -314,7 +317,7 @@ def _kind(segments: Segments, first: int, last: int, *, titled: bool) -> str:
         return ORGANISATION
     # "Governments have denounced", "Footage showed": a noun that opens a sentence
     # and "Travel Advisory", a paper; but "Ellen Page" is a person
-    noun = lower[last - 1] in noun_words() - body_words()
+    noun = lower[last - 1] in noun_words() and lower[last - 1] not in body_words()
     if noun and not titled and lower[first] not in first_names():
         return OFFICE
     known = known_names().get(" ".join(lower[first:last]))

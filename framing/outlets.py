@@ -70,7 +70,7 @@ def _aliases() -> dict[str, str]:
     for entry in load_lexicon("outlets").entries:
         if entry.role != "cue" or entry.type in (PLATFORM, "programme"):
             continue
-        alias = entry.cue.removeprefix("the|The ").lower()
+        alias = entry.cue.removeprefix("(the) ").lower()
         aliases.setdefault(alias.replace(" . ", "."), entry.note)
         aliases.setdefault(" ".join(_words(alias)), entry.note)
     return aliases

@@ -41,6 +41,7 @@ class Scene:
     nouns: tuple[Match, ...]
     cast: Cast
     attributions: tuple[Attribution, ...]
+    outlets: tuple[Match, ...] = ()
 
     @cached_property
     def name_starts(self) -> list[int]:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from framing.annotations import Attribution
 from framing.lexicon import load_lexicon
 from framing.names import find_names
+from framing.outlets import find_outlets
 from framing.people import gather_people
 from framing.pronouns import refer
 from framing.relays import find_relays
@@ -58,10 +59,13 @@ def _position(attribution: Attribution) -> tuple[int, int]:
 
 
 def _scene(segments: Segments, attributions: Sequence[Attribution]) -> Scene:
-    names = find_names(segments)
+    outlets = find_outlets(segments)
+    names = find_names(segments, outlets=outlets)
     nouns = load_lexicon("source_nouns").find(segments.text, segments.tokens)
     cast = gather_people(segments, names, nouns)
-    return Scene(segments, tuple(names), tuple(nouns), cast, tuple(attributions))
+    return Scene(
+        segments, tuple(names), tuple(nouns), cast, tuple(attributions), tuple(outlets)
+    )
 
 
 def _coded(attribution: Attribution, referent: Referent | None) -> Attribution:
