@@ -391,7 +391,7 @@ def _without_noun(phrase: Phrase, start: int, end: int) -> Description:
         return Description("group", role="public", plural=True, label="respondents")
     if words and words[0] in ("some", "many", "several", "most", "others", "those"):
         return Description("group", "bare", "other", plural=True, label=words[0])
-    if set(words) <= {"the", "two", "three", "four"}:
+    if set(words) <= {"the", "two", "three", "four", "pair", "duo", "trio"}:
         return Description("group", role="other", head=words[-1], plural=True)
     # "Democratic claims that": the party speaks
     if words and words[-1] in _PARTY:

@@ -115,8 +115,8 @@ def _author_in_front(scene: Scene, at: int) -> bool:
     name = scene.names[max(bisect_left(scene.name_starts, at) - 1, 0)]
     fits = name.kind in (PERSON, ORGANISATION, PLACE) and name.last <= at
     # "Google employees have signed a letter": not Google's
-    noun = scene.nouns[bisect_left(scene.noun_starts, name.last)]
-    fits = fits and not (noun.first == name.last and noun.first < at)
+    own = scene.nouns[bisect_left(scene.noun_starts, name.last) :][:1]
+    fits = fits and not any(n.first == name.last and n.first < at for n in own)
     return fits and scene.sentence_of(name.first) == sentence and at - name.last <= 8
 
 

@@ -72,8 +72,9 @@ def known_names() -> dict[str, tuple[str, str]]:
             known[entry.cue.lower()] = (kind, entry.note or entry.cue)
     for entry in load_lexicon("outlets").entries:
         if " . " not in entry.cue and len(entry.cue) > 1:
-            name = entry.cue.lower().removeprefix("(the) ")
+            # "(the) Hill" is an outlet, "Hill" a person
             kind = ORGANISATION if entry.type == "platform" else MEDIA
+            name = entry.cue.lower().replace("(the) ", "the ")
             known.setdefault(name, (kind, entry.note))
     return known
 

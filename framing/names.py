@@ -77,7 +77,7 @@ def find_names(
     [('Evo Morales', 'person'), ('U.S.', 'place')]
     """
     found = find_outlets(segments) if outlets is None else outlets
-    media = _outlet_names(segments, found)
+    media = _outlet_names(found)
     taken = {at for name in media for at in range(name.first, name.last)}
     names = [
         name
@@ -100,10 +100,10 @@ def _without(run: tuple[int, int], taken: set[int]) -> Iterator[tuple[int, int]]
         yield first, run[1]
 
 
-def _outlet_names(segments: Segments, found: Sequence[Match]) -> list[Name]:
+def _outlet_names(found: Sequence[Match]) -> list[Name]:
     # "Stars and Stripes", "Cleveland.com": no run of capitals
     return [
-        Name(m.first, m.first, m.last, _joined(segments, m.first, m.last), kind)
+        Name(m.first, m.first, m.last, m.entry.note, kind)
         for m in found
         for kind in (ORGANISATION if m.entry.type == "platform" else MEDIA,)
         if m.last - m.first > 1 or m.entry.type != "platform"
