@@ -160,7 +160,13 @@ def _cut(
     )
     if cut is None or not content[-1].start < cut < content[-1].end:
         return attribution
-    return replace(attribution, content=(*content[:-1], Span(content[-1].start, cut)))
+    rest = _until(reading.segments.text, content[-1].start, cut)
+    return replace(attribution, content=(*content[:-1], rest))
+
+
+def _until(text: str, start: int, end: int) -> Span:
+    """`start` to `end` without the comma or space at its end, never empty."""
+    return Span(start, start + max(1, len(text[start:end].rstrip(", \n"))))
 
 
 def _takes_over(reading: Reading, first: Attribution, second: Attribution) -> bool:
@@ -245,7 +251,7 @@ def find_signatures(segments: Segments) -> list[Attribution]:
         if start == match.start() and number:
             start = segments.paragraphs[number - 1].start
         cue, source = Span(match.start(), match.start() + 1), Span(*match.span(1))
-        content = (Span(start, match.start()),)
+        content = (_until(segments.text, start, match.start()),)
         found.append(Attribution(cue, source, content, "statement", SIGNED))
     return [a for a in found if a.content[0].start < a.cue.start]
 

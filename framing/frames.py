@@ -22,7 +22,7 @@ The note of a row of `attribution_cues.csv` opens with its frame and flags:
     clause   only with "that ..." or a clause
     finite   not as a participle or gerund
     passive  "it was announced" counts, without a source
-    to       also "considers it a mistake"
+    to       also "vowed to leave", "considers it a mistake"
 """
 
 from __future__ import annotations
@@ -221,6 +221,12 @@ def _name(cue: Cue, start: int) -> bool:
     return _name_plain(cue, start)
 
 
+def _thing(cue: Cue, start: int) -> bool:
+    if "to" in cue.flags and cue.after.startswith("t"):  # "vowed to leave"
+        return True
+    return _object(cue, start)
+
+
 def _belief(cue: Cue, start: int) -> bool:
     if "clause" in cue.flags:  # "felt that it was late", not "felt remorse"
         return _clause(cue, start)
@@ -239,7 +245,7 @@ _FRAMES: dict[str, Callable[[Cue, int], bool]] = {
     "speech": _speech,
     "clause": _clause,
     "quote": _quote,
-    "object": _object,
+    "object": _thing,
     "paper": _object,
     "open": _open,
     "tell": _tell,

@@ -53,6 +53,8 @@ def find_main_subject(
     letters: str, lower: tuple[str, ...], before: int, floor: int
 ) -> NounPhrase | None:
     """The subject of the sentence's main verb: "Ms Lund left and said"."""
+    if letters[before - 1] == "," and before > floor:
+        before -= 1
     ends = letters[before : before + 1] == "," and letters[before - 1] in "VzE"
     if ends and before - 1 > floor:
         # "It failed, Ms Lund added, saying": the speaker just named goes on

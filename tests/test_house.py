@@ -17,7 +17,8 @@ PACKAGE = ROOT / "framing"
 ROOMS = (
     "errors", "text", "lexicon",
     "agencies", "clean", "columns", "readers", "articles",
-    "annotations", "hedges", "clauses", "subjects", "attributions",
+    "annotations", "hedges", "clauses", "subjects", "frames", "contents",
+    "attributions",
     "gazetteer", "outlets", "names", "people", "phrases", "modifiers", "descriptions",
     "scene", "documents", "antecedents", "pronouns", "channels", "relays", "sources",
     "tagger", "annotate", "score",
