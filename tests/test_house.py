@@ -22,7 +22,9 @@ ROOMS = (
     "gazetteer", "outlets", "names", "people", "phrases", "modifiers", "descriptions",
     "scene", "documents", "antecedents", "pronouns", "channels", "relays", "sources",
     "tagger", "annotate", "score",
-    "clusters", "intervals", "shrinkage", "compare", "validate", "highlight", "plot",
+    "clusters", "intervals", "shrinkage", "compare",
+    "subsample", "correct", "regression",
+    "validate", "highlight", "plot",
     "tables", "reproduce", "benchmark", "cli",
 )  # fmt: skip
 JUDGEMENT = re.compile(r"\b(spin|propaganda|biased|slanted|fake)\b", re.IGNORECASE)
