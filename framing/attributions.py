@@ -323,7 +323,7 @@ def _end_before(cue: Cue) -> int:
     return cue.floor + found.end() if found else cue.match.first
 
 
-_TOPICS = frozenset("for of about against over from".split())
+_TOPICS = frozenset("for of about against over from by".split())
 
 
 def _noun(reading: Reading, cue: Cue) -> Attribution | None:
@@ -368,11 +368,16 @@ def _owner(cue: Cue) -> NounPhrase | None:
 def _giver(cue: Cue) -> NounPhrase | None:
     """ "criticism from residents", "reports in local media"."""
     last = cue.match.last
-    linked = ("from", "in") if cue.frame == "rumour" else ("from",)
+    linked = ("from", "by", "in") if cue.frame == "rumour" else ("from", "by")
     if cue.lower[last] not in linked if last < cue.ceiling else True:
         return None
     source = find_phrase_after(cue.letters, cue.lower, last + 1, cue.ceiling)
-    return source if source and _may_speak(cue, source) else None
+    if source is None or not _may_speak(cue, source):
+        return None
+    # "a report by the bank" says nothing, "a report by the bank that ..." does
+    said = re.match(r"a*[tT]", cue.letters[source.last : cue.ceiling])
+    about = not _TOPICS.isdisjoint(cue.lower[source.last : source.last + 1])
+    return source if said or about or "bare" in cue.flags else None
 
 
 def _feeling(reading: Reading, cue: Cue) -> Attribution | None:

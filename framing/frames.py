@@ -19,6 +19,7 @@ The note of a row of `attribution_cues.csv` opens with its frame and flags:
     by       "according to": the source comes after
 
     agent    the source must be someone or something that speaks
+    bare     "criticism from residents" is enough
     clause   only with "that ..." or a clause
     finite   not as a participle or gerund
     passive  "it was announced" counts, without a source

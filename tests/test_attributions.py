@@ -20,7 +20,7 @@ from framing.text import Span, find_segments
 
 LEXICON = load_lexicon("attribution_cues")
 CUES = [entry for entry in LEXICON.entries if entry.role == "cue"]
-FLAGS = {"agent", "clause", "finite", "passive", "to"}
+FLAGS = {"agent", "bare", "clause", "finite", "passive", "to"}
 
 
 def attributions_of(text: str) -> list[Attribution]:
