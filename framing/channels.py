@@ -72,13 +72,35 @@ def _beside_noun(scene: Scene, taken: set[int]) -> Iterator[Channel]:
     lower = scene.segments.tokens.lower
     nouns = [m for m in scene.nouns if lower[m.last - 1] in _OUTLET_NOUNS]
     ends, starts = {m.last for m in nouns}, {m.first for m in nouns}
+    shows = {m.first for m in nouns if lower[m.last - 1] in _SHOWS}
     for name in scene.names:
-        if name.first not in taken and (name.first in ends or name.last in starts):
-            plain = (
-                name.kind in (PERSON, ORGANISATION) and name.title_first == name.first
-            )
-            if plain and name.whole.lower() not in known_names():
-                yield Channel(name.first, name.last, name.whole, "newspaper")
+        if name.first in taken or name.whole.lower() in known_names():
+            continue
+        plain = name.kind in (PERSON, ORGANISATION) and name.title_first == name.first
+        if plain and (name.first in ends or name.last in starts):
+            yield Channel(name.first, name.last, name.whole, "newspaper")
+        # "on Hewitt's radio show", "an interview with the journalist Rosa Lee"
+        elif name.kind == PERSON and _is_show(lower, name.last, shows):
+            yield Channel(name.first, name.last, f"{name.whole}'s show", "programme")
+        elif name.kind == PERSON and _is_interviewer(lower, name.first):
+            yield Channel(name.first, name.last, name.whole, "interviewer")
+
+
+_SHOWS = frozenset("show podcast program programme".split())
+
+
+def _is_show(lower: Sequence[str], after: int, shows: set[int]) -> bool:
+    owner = lower[after : after + 1] == ("'s",)
+    at = after + 1 + (lower[after + 1 : after + 2] == ("radio",))
+    return owner and at in shows
+
+
+def _is_interviewer(lower: Sequence[str], first: int) -> bool:
+    before = lower[max(0, first - 5) : first]
+    return "interview" in before and "with" in before and lower[first - 1] in _HOSTS
+
+
+_HOSTS = frozenset("journalist reporter host broadcaster interviewer".split())
 
 
 def _unnamed_interviews(scene: Scene) -> Iterator[Channel]:

@@ -18,6 +18,7 @@ from framing.gazetteer import (
     PEOPLE_ROLES,
     PERSON,
     PLACE,
+    first_names,
     known_names,
     source_words,
 )
@@ -103,6 +104,8 @@ def _named(phrase: Phrase, name: Name) -> Description:
     for noun in phrase.nouns:
         # "activist group PEN America", "military news outlet Ebtekar"
         untitled = name.title_first == name.first and noun.last == name.first
+        if name.whole.split()[0].lower() in first_names():
+            continue  # "broadcaster Joe Hill"
         if untitled and noun.entry.type in ("institution", "media"):
             kind = noun.entry.type
     return Description(
@@ -143,9 +146,7 @@ def _joined_names(phrase: Phrase, start: int, end: int) -> Description | None:
     return None
 
 
-def _is_second_person(
-    phrase: Phrase, at: int, end: int, names: Sequence[Name]
-) -> bool:
+def _is_second_person(phrase: Phrase, at: int, end: int, names: Sequence[Name]) -> bool:
     # "Ann Lee, an analyst at Citi, and Juan Hill, an economist"
     head = any(n.kind == PERSON and n.last <= end for n in names)
     next_ = any(
@@ -257,9 +258,9 @@ def _first_of_two(phrase: Phrase, start: int, end: int) -> Match | None:
     for noun in phrase.nouns:
         people = noun.entry.type.split()[0] in PEOPLE_ROLES
         two = token_at(phrase, noun.last) == "and" and noun.last + 1 < phrase.last
-        if people and two and start <= noun.first and noun.last < end:
-            if token_at(phrase, noun.last + 1) in _ARTICLES:
-                return noun
+        inside = start <= noun.first and noun.last < end
+        if people and two and inside and token_at(phrase, noun.last + 1) in _ARTICLES:
+            return noun
     return None
 
 

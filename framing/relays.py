@@ -174,6 +174,8 @@ def _is_occasion(scene: Scene, outlet: Channel) -> bool:
         return outlet.type in ("broadcaster", "programme", "unnamed") or bool(
             before & _OCCASION
         )
+    if outlet.type == "interviewer":
+        return True
     if outlet.type == "interview":
         return lower[at] in ("in", "during")
     if lower[at] in ("to", "with", "by", "in", "for", "recent", "same"):
@@ -237,7 +239,7 @@ def _paper_of(scene: Scene, attribution: Attribution, own: str | None) -> str | 
         if name.kind != "media" or known is None or known[1] == own:
             continue
         beside = phrase.lower[
-            max(0, name.first - phrase.first - 1) : name.last - phrase.first + 1
+            max(0, name.first - phrase.first - 2) : name.last - phrase.first + 1
         ]
         if set(beside) & _REPORTERS:
             return known[1]
