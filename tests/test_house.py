@@ -21,7 +21,7 @@ ROOMS = (
     "attributions",
     "gazetteer", "outlets", "names", "people", "phrases", "modifiers", "descriptions",
     "scene", "documents", "antecedents", "pronouns", "channels", "relays", "sources",
-    "tagger", "annotate", "score",
+    "windows", "tagger", "annotate", "score",
     "clusters", "intervals", "shrinkage", "compare",
     "subsample", "correct", "regression",
     "validate", "highlight", "plot",
