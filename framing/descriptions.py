@@ -6,6 +6,7 @@ A name as head makes the phrase named; a noun is looked up in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -21,6 +22,7 @@ from framing.gazetteer import (
     first_names,
     known_names,
     source_words,
+    title_words,
 )
 from framing.lexicon import Match
 from framing.modifiers import (
@@ -398,6 +400,19 @@ def _without_noun(phrase: Phrase, start: int, end: int) -> Description:
     if words and words[-1] in _PARTY:
         return Description("group", role="partisan", plural=True, label=words[-1])
     last = token_at(phrase, end - 1)
-    if last.endswith("s") and not last.endswith("ss") and last.isalpha():
+    # "welders", "the banker-turned-poet" are people; "malware", "details" are not
+    if not _sounds_like_person(last):
+        return Description("document", head=last, label=_label(phrase))
+    if last.endswith("s"):
         return Description("group", role="other", head=last, plural=True, label=last)
     return Description("", head=last, label=_label(phrase))
+
+
+_PERSON_ENDING = re.compile(
+    r"(?:[^e]er|or|ist|ian|ee|ant|man|woman|eer)s?$|men$|people$"
+)
+
+
+def _sounds_like_person(word: str) -> bool:
+    tail = word.rsplit("-", 1)[-1]
+    return bool(_PERSON_ENDING.search(tail)) or tail in title_words()

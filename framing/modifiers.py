@@ -107,6 +107,8 @@ def owner_of(phrase: Phrase, head: Name | Match | None) -> Name | None:
     for name in phrase.names:
         if name.first < head.last or name.kind in _NO_OWNERS:
             continue
+        if name.title_first == head.last:  # "a study Lee produced"
+            return name
         of = name.title_first - 1
         of = of if token_at(phrase, of) in AUTHORED else of - 1
         # "documents seen by Reuters" are not its own, nor "a note from a BBC editor"

@@ -235,8 +235,8 @@ def _paper_of(scene: Scene, attribution: Attribution, own: str | None) -> str | 
         return None  # a tweet of hers is her own
     phrase = scene.phrase(attribution.source)
     for name in phrase.names:
-        known = known_name(name.whole)
-        if name.kind != "media" or known is None or known[1] == own:
+        known = known_name(name.whole) or ("", name.whole)
+        if name.kind != "media" or known[1] == own:
             continue
         beside = phrase.lower[
             max(0, name.first - phrase.first - 2) : name.last - phrase.first + 1
