@@ -23,8 +23,8 @@ ROOMS = (
     "scene", "documents", "antecedents", "pronouns", "channels", "relays", "sources",
     "windows", "tagger", "annotate", "score",
     "clusters", "intervals", "shrinkage", "compare",
-    "subsample", "correct", "regression",
-    "validate", "highlight", "plot",
+    "subsample", "correct", "regression", "robustness",
+    "validate", "highlight", "plot", "curves",
     "tables", "reproduce", "benchmark", "cli",
 )  # fmt: skip
 JUDGEMENT = re.compile(r"\b(spin|propaganda|biased|slanted|fake)\b", re.IGNORECASE)
