@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from framing.gazetteer import (
     DEMONYM,
@@ -34,6 +33,7 @@ from framing.modifiers import (
     determiner_of,
     is_owned,
     is_plural,
+    is_share,
     nations_of,
     owner_of,
 )
@@ -229,7 +229,7 @@ def _described(
     head = _first_of_two(phrase, start, end) or head
     if isinstance(head, Name):
         return _office(phrase, head, determiner, nations)
-    if _is_share(phrase, head):
+    if is_share(phrase, head):
         return Description("group", role="public", plural=True, label="respondents")
     if head is None:
         return replace(_without_noun(phrase, start, end), determiner=determiner)
@@ -365,27 +365,6 @@ def _modified_label(phrase: Phrase, match: Match) -> str:
 _LABEL_STOP = (
     DEFINITE | NEW | INDEFINITE | QUANTITIES | _UNNAMED | PARTITIVES | {"of", "'s"}
 ) | frozenset("senior top high-ranking current former yet's yet 's other".split())
-
-
-_COUNTS = frozenset(
-    "one two three four five six seven eight nine ten half most third".split()
-)
-
-
-def _is_share(phrase: Phrase, head: Match | None) -> bool:
-    """Answers to a poll: "54%", "nine in 10", "a majority of that segment"."""
-    type_ = head.entry.type.split() if head is not None else []
-    if type_ and type_[0] in PEOPLE_ROLES and "bare" not in type_:
-        return False
-    words = phrase.lower
-    return bool(_ANYONE & set(words)) or any(
-        one in _COUNTS | {"just"} or one[:1].isdigit()
-        for one, two in pairwise(words)
-        if two in ("in", "out") and len(words) < 9
-    )
-
-
-_ANYONE = frozenset("percent % respondents majority out quarters thirds tenths".split())
 
 
 def _without_noun(phrase: Phrase, start: int, end: int) -> Description:

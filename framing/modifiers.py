@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from framing.gazetteer import (
     DEMONYM,
     OFFICE,
@@ -126,4 +128,23 @@ def _qualifies(phrase: Phrase, name: Name) -> bool:
     return any(
         m.first == name.last and m.entry.type.split()[0] in PEOPLE_ROLES
         for m in phrase.nouns
+    )
+
+
+_COUNTS = frozenset(
+    "one two three four five six seven eight nine ten half most third".split()
+)
+_ANYONE = frozenset("percent % respondents majority out quarters thirds tenths".split())
+
+
+def is_share(phrase: Phrase, head: Match | None) -> bool:
+    """Answers to a poll: "54%", "nine in 10", "a majority of that segment"."""
+    type_ = head.entry.type.split() if head is not None else []
+    if type_ and type_[0] in PEOPLE_ROLES and "bare" not in type_:
+        return False
+    words = phrase.lower
+    return bool(_ANYONE & set(words)) or any(
+        one in _COUNTS | {"just"} or one[:1].isdigit()
+        for one, two in pairwise(words)
+        if two in ("in", "out") and len(words) < 9
     )
