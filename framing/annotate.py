@@ -30,6 +30,7 @@ from framing.clean import find_boilerplate
 from framing.errors import __version__
 from framing.hedges import classify_voices, find_hedge_cues
 from framing.lexicon import lexicon_digest
+from framing.reasons import find_reasons
 from framing.sources import classify_sources
 from framing.text import Segments, Span, find_segments
 
@@ -89,7 +90,8 @@ def _find_by_lexicon(
     segments: Segments, outlet: str | None
 ) -> tuple[list[Hedge], list[Attribution]]:
     spans = find_attribution_spans(segments)
-    attributions = classify_sources(segments, spans, outlet=outlet)
+    sources = classify_sources(segments, spans, outlet=outlet)
+    attributions = find_reasons(segments, sources)
     hedges = classify_voices(segments, find_hedge_cues(segments), attributions)
     return hedges, attributions
 
@@ -190,7 +192,10 @@ def _jobs(articles: pd.DataFrame, coder: str) -> Iterator[_Job]:
             coder,
             outlet if isinstance(outlet, str) else None,
             str(article_id),
-            tuple(Span(*pair) for pair in spans) if spans is not None else None,
+            # Absent in a table is None, NaN or <NA>; a list or array is there.
+            tuple(Span(*pair) for pair in spans)
+            if isinstance(spans, Iterable)
+            else None,
         )
 
 
