@@ -33,13 +33,14 @@ from framing.annotations import (
     Hedge,
     check_offsets,
 )
+from framing.reasons import is_unnamed
 from framing.score import MEASURES, Measure, measure_parts, score_articles
 from framing.text import Span, find_paragraphs
-from framing.validate import has_relay, is_unnamed
+from framing.validate import has_relay
 
 _SHOWN = (
     "hedge_density", "hedged_sentence_share", "attribution_density", "sourced_share",
-    "source_count", "anonymity", "relay_share", "direct_share",
+    "source_count", "anonymity", "explained_share", "relay_share", "direct_share",
 )  # fmt: skip
 
 
@@ -213,6 +214,9 @@ def _attribution_marks(number: int, a: Attribution) -> Iterator[_Mark]:
         yield _Mark(*a.source, "source", label, number, look, tuple(badges))
     if a.via:
         yield _Mark(*a.via, "via", label, number, "", (("relay", "relay"),))
+    if a.anonymity_reason and a.reason_type:
+        badge = ("reason", _reason_words(a.reason_type))
+        yield _Mark(*a.anonymity_reason, "reason", label, number, "", (badge,))
     # Where no source is expressed the cue carries what the reader must not miss.
     yield _Mark(*a.cue, "cue", label, number, "", () if a.source else tuple(badges))
 
@@ -227,8 +231,15 @@ def _describe(a: Attribution) -> str:
     role = f", {a.role}" if a.role else ""
     name = f" ({a.source_name})" if a.source_name else ""
     relay = f"; relay: {a.via_name or 'yes'}" if has_relay(a) else ""
+    reason = f"; anonymity, {_reason_words(a.reason_type)}" if a.reason_type else ""
     source = f"source: {a.source_kind}, {a.naming}{role}{name}"
-    return f"{a.kind}, {a.form}; {source}{relay}"
+    return f"{a.kind}, {a.form}; {source}{reason}{relay}"
+
+
+def _reason_words(reason_type: str) -> str:
+    if reason_type == "none_given":
+        return "no reason given"
+    return f"why: {reason_type.replace('_', ' ')}"
 
 
 # --- the text, cut where codes begin and end --------------------------------------
@@ -302,10 +313,13 @@ def _opening_sign(starting: Sequence[_Mark]) -> str:
     return _sign("open", [m for m in starting if m.part == "content"], "{}[")
 
 
+_NUMBERED = ("source", "cue", "via", "reason")
+
+
 def _closing_signs(ending: Sequence[_Mark]) -> str:
     """Number, badges, then the closing bracket: source and cue stand inside it."""
     badges = dict.fromkeys(badge for m in ending for badge in m.badges)
-    named = [m for m in ending if m.part in ("source", "cue", "via")]
+    named = [m for m in ending if m.part in _NUMBERED]
     content = [m for m in ending if m.part == "content"]
     return "".join(
         [
@@ -397,6 +411,10 @@ def _legend_counts(attributions: Sequence[Attribution]) -> list[tuple[str, int]]
             sum(map(is_unnamed, statements)),
         ),
         (
+            f'<span class="fh-reason">its anonymity</span>{_badge("reason", "why")}',
+            sum(a.reason_type is not None for a in statements),
+        ),
+        (
             '<span class="fh-via fh-via-start fh-via-end">outlet</span>'
             f"{_badge('relay', 'relay')}",
             sum(map(has_relay, statements)),
@@ -431,6 +449,9 @@ def _source_row(name: str, group: Sequence[tuple[int, Attribution]]) -> str:
     attributions = [a for _, a in group]
     naming = dict.fromkeys(
         f"{a.naming}, {a.role}" if a.role else a.naming for a in attributions
+    )
+    naming |= dict.fromkeys(
+        _reason_words(a.reason_type) for a in attributions if a.reason_type
     )
     relays = dict.fromkeys(a.via_name or "yes" for a in attributions if has_relay(a))
     numbers = " ".join(
@@ -573,6 +594,8 @@ padding-inline-start:.18em}}
 .framing-highlight .fh-via-end{{border-inline-end:1px dashed var(--fh-ink);
 padding-inline-end:.18em}}
 .framing-highlight .fh-media{{border-style:dashed}}
+.framing-highlight .fh-reason{{border-top:1px dotted var(--fh-ink)}}
+.framing-highlight span.fh-reason{{background:var(--fh-glow,none)}}
 .framing-highlight .fh-source.fh-unnamed{{background:var(--fh-ink);
 color:var(--fh-paper);box-shadow:0 0 0 3px var(--fh-glow,transparent)}}
 .framing-highlight .fh-boilerplate{{color:var(--fh-muted);font-size:.85em;
@@ -590,6 +613,7 @@ content:attr(data-s)}}
 padding:.16em .42em;border:1px solid var(--fh-ink);border-radius:1em;
 letter-spacing:.02em}}
 .framing-highlight .fh-badge-unnamed{{background:var(--fh-ink);color:var(--fh-paper)}}
+.framing-highlight .fh-badge-reason{{border-style:dotted;border-radius:0}}
 .framing-highlight .fh-badge-relay{{background:var(--fh-relay);color:var(--fh-ink);
 border-style:dashed}}
 .framing-highlight .fh-table{{width:100%;margin:1.2rem 0 0;border-collapse:collapse;

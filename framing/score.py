@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from framing.annotate import annotate_text, describe_method
+from framing.annotate import CODERS, annotate_text, describe_method
 from framing.annotations import (
     HEDGE_TYPES,
     MACHINE_HEDGE_TYPES,
+    REASON_TYPES,
     SOURCE_KINDS,
     SOURCE_ROLES,
     VOICES,
@@ -31,6 +32,7 @@ from framing.annotations import (
 )
 from framing.errors import AnnotationError, CorpusError
 from framing.hedges import classify_voices
+from framing.reasons import is_unnamed
 from framing.text import Segments, Span, find_segments, merge_spans
 
 ARTICLE_COLUMNS = (
@@ -38,6 +40,7 @@ ARTICLE_COLUMNS = (
     "wire_of",
 )  # fmt: skip
 TEXT_COUNTS = ("n_words", "n_sentences", "n_hedged_sentences", "n_attributed_words")
+REASON_COUNTS = ("n_explained", *(f"n_reason_{t}" for t in REASON_TYPES))
 COUNTS = (
     "n_articles",
     *TEXT_COUNTS,
@@ -47,6 +50,7 @@ COUNTS = (
     *("n_statements", "n_mental", "n_direct", "n_sources"),
     *("n_people", "n_unnamed", "n_unnamed_strict"),
     *(f"n_unnamed_{r}" for r in SOURCE_ROLES),
+    *REASON_COUNTS,
     "n_relayed",
     *(f"n_source_{k}" for k in SOURCE_KINDS),
 )
@@ -117,6 +121,10 @@ def _sourcing_measures() -> Iterable[Measure]:
          "Unnamed officials and insiders, share of statements by people",
          "Statements by a veiled or bare official or insider / all statements by a "
          "person or group."),
+        ("explained_share", "n_explained", "n_unnamed", 1,
+         "Unnamed people whose anonymity is explained, share of their statements",
+         "Statements by a veiled or bare person or group with a stated reason for the "
+         "anonymity / all statements by a veiled or bare person or group."),
         ("relay_share", "n_relayed", "n_statements", 1,
          "Statements that reached the article through another outlet, share",
          "Statements with a relay, or with a media source / statements."),
@@ -134,7 +142,8 @@ def score_articles(articles: pd.DataFrame, annotations: Annotations) -> pd.DataF
     """Counts and measures, one row an article and coder (CODEBOOK, section 4).
 
     Counts are whole numbers, <NA> where they cannot be known (voices that a coder
-    left out, words of a table without text); measures are NaN where the denominator
+    left out, reasons where a person codes none in all `annotations`, words of a table
+    without text); measures are NaN where the denominator
     is 0 or unknown. Boilerplate is the coder's, or else that of the table; codes
     inside it are not counted. Rows follow the order of `articles`; an article without
     codes by a coder has no row for that coder. Where there is no text, `n_words`,
@@ -157,10 +166,11 @@ def score_articles(articles: pd.DataFrame, annotations: Annotations) -> pd.DataF
         columns=list(COUNTS),
         dtype="Int64",
     )
+    coders = [coded.coder for _, coded in pairs]
+    counts = _without_reasons(counts, coders, annotations)
     measures = pd.DataFrame(
         {name: measure_values(counts, name) for name in MEASURES}, counts.index
     )
-    coders = [coded.coder for _, coded in pairs]
     about = _about(articles, [record["article_id"] for record, _ in pairs], coders)
     first = about[[*ARTICLE_COLUMNS]]
     extra = about.drop(columns=[*ARTICLE_COLUMNS])
@@ -279,6 +289,17 @@ def _counts_of(record: Mapping[str, Any], coded: CodedArticle) -> dict[str, Any]
     return _count_codes(coded, None, boilerplate) | given
 
 
+def _without_reasons(
+    counts: pd.DataFrame, coders: Sequence[str], annotations: Annotations
+) -> pd.DataFrame:
+    # A hand coder may leave reasons out: then their number is unknown, and not 0.
+    known = {c.coder for c in annotations if any(a.reason_type for a in c.attributions)}
+    is_left_out = ~pd.Series(coders, counts.index, dtype="str").isin(known | {*CODERS})
+    return counts.assign(
+        **{name: counts[name].mask(is_left_out) for name in REASON_COUNTS}
+    )
+
+
 def _whole(value: Any) -> int | None:
     return None if value is None or pd.isna(value) else int(value)
 
@@ -352,9 +373,10 @@ def _with_voices(
 
 def _count_statements(statements: Sequence[Attribution]) -> dict[str, int | None]:
     people = [a for a in statements if a.source_kind in ("person", "group")]
-    unnamed = [a for a in people if a.naming in ("veiled", "bare")]
+    unnamed = [a for a in people if is_unnamed(a)]
     # The codebook gives every unnamed person a role; "other" where a coder has not.
     roles = Counter(a.role or "other" for a in unnamed)
+    reasons = Counter(a.reason_type for a in unnamed)
     kinds = Counter(a.source_kind for a in statements)
     counts: dict[str, int | None] = {
         "n_statements": len(statements),
@@ -362,9 +384,11 @@ def _count_statements(statements: Sequence[Attribution]) -> dict[str, int | None
         "n_people": len(people),
         "n_unnamed": len(unnamed),
         "n_unnamed_strict": roles["official"] + roles["insider"],
+        "n_explained": sum(reasons[t] for t in REASON_TYPES if t != "none_given"),
         "n_relayed": sum(_is_relayed(a) for a in statements),
     }
     counts |= {f"n_unnamed_{role}": roles[role] for role in SOURCE_ROLES}
+    counts |= {f"n_reason_{reason}": reasons[reason] for reason in REASON_TYPES}
     return counts | {f"n_source_{kind}": kinds[kind] for kind in SOURCE_KINDS}
 
 

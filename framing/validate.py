@@ -24,6 +24,7 @@ from framing.annotations import (
     Hedge,
 )
 from framing.errors import AnnotationError
+from framing.reasons import is_unnamed
 from framing.score import MEASURES, measure_parts, score_articles
 from framing.text import Segments, Span, find_segments
 
@@ -418,12 +419,6 @@ def _same_source(found: Attribution, gold: Attribution) -> bool:
     if found.source is None or gold.source is None:
         return found.source is gold.source
     return found.source.overlaps(gold.source)
-
-
-def is_unnamed(attribution: Attribution) -> bool:
-    """Whether the source is a person or group without a name (CODEBOOK, section 4)."""
-    is_people = attribution.source_kind in ("person", "group")
-    return is_people and attribution.naming in ("veiled", "bare")
 
 
 def has_relay(attribution: Attribution) -> bool:

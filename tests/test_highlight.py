@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -12,13 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from framing import highlight as room
 from framing.annotations import (
     FORMS,
     HEDGE_TYPES,
     KINDS,
     MACHINE_HEDGE_TYPES,
     NAMINGS,
+    REASON_TYPES,
     SOURCE_KINDS,
     Annotations,
     Attribution,
@@ -29,6 +30,8 @@ from framing.errors import AnnotationError
 from framing.highlight import Highlight, highlight
 from framing.score import score_articles
 from framing.text import Span
+
+room = importlib.import_module("framing.highlight")  # the name is the function's
 
 TEXT = (
     "CNN said officials say the port <script>alert('x')</script> may close.\n\n"
@@ -176,6 +179,8 @@ def coded_texts(draw: st.DrawFn) -> tuple[str, CodedArticle]:
         st.none() | TEXTS,
         st.none() | spans,
         st.none() | TEXTS,
+        st.none() | spans,
+        st.none() | st.sampled_from(REASON_TYPES),
     )
     return text, CodedArticle(
         "a",
@@ -230,7 +235,7 @@ def test_content_over_paragraphs_opens_and_closes_once() -> None:
 def test_unnamed_sources_and_relays_carry_badges() -> None:
     page = Page(highlight(TEXT, CODED).fragment)
     badges = [(k["data-s"], k["aria-label"]) for k, _ in page.having("fh-badge")]
-    assert badges[2:] == [  # after the two of the legend
+    assert badges[3:] == [  # after the three of the legend
         ("relay", "relay"),
         ("official", "unnamed source: official"),
         ("relay", "relay"),
@@ -239,6 +244,30 @@ def test_unnamed_sources_and_relays_carry_badges() -> None:
     carried = replace(CODED.attributions[2], via=None)
     only = replace(CODED, attributions=(carried,))
     assert 'data-s="via Radio Uno"' in highlight(TEXT, only).fragment
+
+
+def test_the_reason_of_anonymity_is_marked_and_told() -> None:
+    text = "An aide, asking not to be named for fear of arrest, said it is over. It is."
+    granted = Span(9, 50)
+    said = Attribution(
+        Span(52, 56), Span(0, 7), (Span(57, 67),), "statement", "indirect", "person",
+        "veiled", "official", "aide#1", None, None, granted, "fear_of_reprisal",
+    )  # fmt: skip
+    added = replace(said, cue=Span(72, 74), source=Span(69, 71), content=())
+    coded = CodedArticle("A", "x", (), (said, added))
+    page = Page(highlight(text, coded).fragment)
+    ((about, words),) = page.having("fh-reason-start")
+    assert words == "asking not to be named for fear of arrest"
+    assert "anonymity, why: fear of reprisal" in about["title"]
+    badges = [about["data-s"] for about, _ in page.having("fh-badge-reason")]
+    assert badges == ["why", "why: fear of reprisal"]  # one a clause, not a statement
+    titles = [
+        about["title"]
+        for about, _ in page.having("fh-source-start")
+        if "title" in about
+    ]
+    assert all("why: fear of reprisal" in title for title in titles)
+    assert "2 explained / 2 unnamed" in highlight(text, coded).fragment
 
 
 def test_badges_stand_at_the_cue_where_no_source_is_expressed() -> None:

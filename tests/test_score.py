@@ -28,6 +28,7 @@ from framing.score import (
     ARTICLE_COLUMNS,
     COUNTS,
     MEASURES,
+    REASON_COUNTS,
     measure_parts,
     score,
     score_articles,
@@ -250,6 +251,47 @@ def test_table_without_text_gives_its_own_counts() -> None:
     assert row["sourced_share"] == 0.25
 
 
+def test_paragraph_of_unnamed_people_with_and_without_a_reason() -> None:
+    # Four statements: a clerk with a reason, a nurse with a grant and no reason, guards
+    # with neither, and Rosa Lind, who is named and needs none.
+    text = (
+        "A clerk, not authorised to comment, said the till was short. "
+        "A nurse, asking not to be named, said two wards were shut. "
+        "Guards said it was dark. Rosa Lind said it was late."
+    )
+    granted = span(text, "asking not to be named")
+    veiled = {"source_kind": "person", "naming": "veiled", "role": "other"}
+    clerk = said(text, "said", "A clerk", "the till was short", **veiled)
+    explained = {"anonymity_reason": span(text, "not authorised to comment")}
+    nurse = said(text, "said", "A nurse", "two wards were shut", **veiled)
+    guards = said(text, "said", "Guards", "it was dark", **veiled)
+    lind = said(text, "said", "Rosa Lind", "it was late", source_kind="person",
+                naming="named")  # fmt: skip
+    statements = (
+        replace(clerk, reason_type="not_authorised", **explained),
+        replace(nurse, reason_type="none_given", anonymity_reason=granted),
+        guards,
+        lind,
+    )
+    row = score_one(text, CodedArticle("P", "x", (), statements))
+    assert row["n_unnamed"] == 3 and row["n_explained"] == 1
+    assert row["n_reason_not_authorised"] == row["n_reason_none_given"] == 1
+    assert row["n_reason_safety"] == 0
+    # One of three unnamed statements has a reason.
+    assert row["explained_share"] == pytest.approx(1 / 3)
+
+
+def test_reasons_that_a_person_left_out_are_unknown_and_not_none() -> None:
+    text = "A clerk said the till was short."
+    codes = {"source_kind": "person", "naming": "veiled", "role": "other"}
+    clerk = said(text, "said", "A clerk", "the till was short", **codes)
+    row = score_one(text, CodedArticle("P", "anna", (), (clerk,)))
+    assert row["n_unnamed"] == 1 and row[[*REASON_COUNTS]].isna().all()
+    assert math.isnan(row["explained_share"])
+    row = score_one(text, CodedArticle("P", "lexicon", (), (clerk,)))
+    assert row["n_explained"] == row["explained_share"] == 0
+
+
 # --- the table -------------------------------------------------------------------
 
 
@@ -268,7 +310,7 @@ def test_measures_are_those_of_the_codebook() -> None:
     assert [*MEASURES] == [
         "hedge_density", *densities, "hedged_sentence_share", "attribution_density",
         "source_count", "sources_per_100", "sourced_share", "anonymity",
-        "anonymity_strict", "relay_share", "direct_share",
+        "anonymity_strict", "explained_share", "relay_share", "direct_share",
     ]  # fmt: skip
     assert all({m.numerator, m.denominator} <= {*COUNTS} for m in MEASURES.values())
 
@@ -325,6 +367,8 @@ def test_any_string_is_scored(text: str) -> None:
     assert found["n_statements"] == sum(found[f"n_source_{k}"] for k in SOURCE_KINDS)
     assert found["n_unnamed"] == sum(found[f"n_unnamed_{r}"] for r in SOURCE_ROLES)
     assert all(found[f"n_hedges_{t}"] >= 0 for t in MACHINE_HEDGE_TYPES)
+    reasons = sum(found[name] for name in REASON_COUNTS[1:])
+    assert found["n_explained"] <= reasons <= found["n_unnamed"]
     shares = [v for k, v in found.items() if k.endswith("_share") or "anonym" in k]
     assert all(math.isnan(v) or 0 <= v <= 1 for v in shares)
 
