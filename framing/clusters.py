@@ -123,6 +123,22 @@ def find_clusters(table: pd.DataFrame) -> Indices:
     return clusters
 
 
+def link_labels(first: Indices, second: pd.Series[Any]) -> Indices:
+    """Components of rows that share a label in one column or in the other.
+
+    >>> link_labels(np.array([0, 0, 1, 2]), pd.Series(list("xyyz"))).tolist()
+    [0, 0, 0, 1]
+    """
+    _, one = np.unique(first, return_inverse=True)
+    other = pd.factorize(second)[0]
+    size = int(one.max(initial=-1)) + 1
+    total = size + int(other.max(initial=-1)) + 1
+    graph = coo_array((np.ones(len(one)), (one, size + other)), shape=(total, total))
+    _, component = connected_components(graph, directed=False)
+    _, units = np.unique(component[one], return_inverse=True)
+    return units
+
+
 def _summed(totals: Sequence[Floats], clusters: Indices) -> Side:
     used, rows = np.unique(clusters, return_inverse=True)
     sums = [np.zeros((len(used), total.shape[1])) for total in totals]

@@ -31,7 +31,7 @@ from framing.score import MEASURES, Measure
 from framing.shrinkage import shrink_rates
 
 ALL_OTHERS = "all others"
-_POOLED = {
+POOLED = {
     "n_articles": "int64",
     "n_clusters": "int64",
     "numerator": "float64",
@@ -92,7 +92,7 @@ def compare_outlets(
         for place, name in enumerate(sample.sides)
         for column in range(len(names))
     ]
-    columns = {by: scores[by].dtype, "measure": "str"} | _POOLED | _SHRUNK | CONTRAST
+    columns = {by: scores[by].dtype, "measure": "str"} | POOLED | _SHRUNK | CONTRAST
     contrasts = pd.DataFrame(rows, columns=list(columns)).astype(columns)
     return with_adjusted_p(contrasts)
 
@@ -121,7 +121,7 @@ def weekly_estimates(
     """
     table = scores.assign(week=first_days(scores["published"]))
     groups = [("", table)] if by is None else list(table.groupby(by))
-    columns = {"group": "object", "week": "datetime64[us]"} | _POOLED
+    columns = {"group": "object", "week": "datetime64[us]"} | POOLED
     rows: list[dict[str, Any]] = []
     for name, part in groups:
         sample = cluster_scores(part, [measure], "week")
@@ -171,10 +171,10 @@ def _row(
     contrast = (np.nan,) * 4
     if reference is None or name != reference:
         own = own_spread(side, other, column)
-        contrast = _contrast(rate, other_rate, own, measure.per)
+        contrast = contrast_rates(rate, other_rate, own, measure.per)
     return (
         measure.name, *pooled.values(), *(shrunk * measure.per), label, *contrast,
-        np.nan, np.nan, _note(rate),
+        np.nan, np.nan, describe_support(rate),
     )  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def _pooled(side: Side, rate: Rate, column: int, measure: Measure) -> dict[str, 
     }
 
 
-def _contrast(
+def contrast_rates(
     first: Rate, second: Rate, own: tuple[float, float], per: int
 ) -> tuple[float, float, float, float]:
     """Difference, its interval and p; NaN where a side has no denominator."""
@@ -200,7 +200,8 @@ def _contrast(
     return first.value * per - second.value * per, low * per, high * per, p
 
 
-def _note(rate: Rate) -> str | None:
+def describe_support(rate: Rate) -> str | None:
+    """Where a row rests on little, in words; None where it does not."""
     if rate.denominator <= 0:
         return "nothing to count in"
     if not rate.is_known:

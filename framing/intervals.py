@@ -165,12 +165,20 @@ def own_spread(first: Side, second: Side, column: int) -> tuple[float, float]:
     """
     change, other = _residuals(first, column), _residuals(second, column)
     variances = float((change**2).sum()), float((other**2).sum())
-    if min(variances) <= 0:
-        return 1.0, 1.0
     _, mine, theirs = np.intersect1d(
         first.clusters, second.clusters, assume_unique=True, return_indices=True
     )
-    common = float((change[mine] * other[theirs]).sum())
+    return own_parts(variances, float((change[mine] * other[theirs]).sum()))
+
+
+def own_parts(variances: tuple[float, float], common: float) -> tuple[float, float]:
+    """Parts of two variances that are left when `common` covariance is taken off.
+
+    >>> own_parts((4.0, 1.0), 0.5), own_parts((4.0, 1.0), 1.5)
+    ((0.875, 0.5), (0.5, 0.0))
+    """
+    if min(variances) <= 0:
+        return 1.0, 1.0
     left = [variance - common for variance in variances]
     most = max(sum(left), 0.0)
     parts = [float(np.clip(part, 0.0, most)) for part in left]

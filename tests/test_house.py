@@ -22,7 +22,7 @@ ROOMS = (
     "gazetteer", "outlets", "names", "people", "phrases", "modifiers", "descriptions",
     "scene", "documents", "antecedents", "pronouns", "channels", "relays", "sources",
     "windows", "tagger", "annotate", "score",
-    "clusters", "intervals", "shrinkage", "compare",
+    "clusters", "intervals", "shrinkage", "compare", "adjust", "events", "keyness",
     "subsample", "correct", "regression", "robustness",
     "validate", "highlight", "plot", "curves",
     "tables", "reproduce", "benchmark", "cli",
