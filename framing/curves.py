@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -19,12 +20,14 @@ from framing.plot import (
     COLOURS,
     FAINT,
     INK,
+    _Frame,
     _set_around,
+    _set_rows,
     _set_values,
     _without_articles,
 )
 from framing.robustness import CHOICES, summarise_specifications
-from framing.score import MEASURES
+from framing.score import MEASURES, Measure
 
 _APART, _TOGETHER, _DEFAULT = COLOURS[0], "#9A9A9A", COLOURS[1]
 _MOST = 400  # columns beyond which the dots of the matrix run into each other
@@ -109,12 +112,7 @@ def _draw_curve(ax: Axes, rows: pd.DataFrame) -> None:
         markeredgecolor="white", markersize=7, zorder=4,
     )  # fmt: skip
     measure = MEASURES[str(rows["measure"].iloc[0])]
-    _set_values(ax, measure, axis="y")
-    label = measure.label[0].lower() + measure.label[1:]
-    if is_share(measure):
-        label += ", points"
-        ax.yaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=""))
-    ax.set_ylabel(textwrap.fill(f"Difference in {label}", 30), fontsize=8)
+    _set_differences(ax, measure, axis="y", width=30)
     ax.tick_params(axis="x", length=0, labelbottom=False)
     ax.spines["bottom"].set_visible(False)
 
@@ -178,6 +176,141 @@ def _size(rows: pd.DataFrame) -> str | None:
 def _fixed(rows: pd.DataFrame, varied: dict[str, list[str]]) -> str | None:
     fixed = [f"{c}: {rows[c].iloc[0]}" for c in CHOICES if c not in varied]
     return f"The same in all: {'; '.join(fixed)}." if fixed else None
+
+
+# --- the machine corrected ------------------------------------------------------
+
+_CORRECTED = (
+    "Filled: corrected by hand codes, with the 95 % interval. Open square: the "
+    "machine's own estimate; cross: the hand codes alone."
+)
+
+
+def plot_corrections(
+    corrected: pd.DataFrame, *, title: str | None = None, note: str | None = None
+) -> Axes:
+    """Corrected estimates beside the machine's and those of the hand codes alone.
+
+    `corrected` is what `correct_estimates` gives; an outlet that cannot be corrected
+    has its open square alone.
+
+    >>> from framing.correct import correct_estimates
+    >>> scores = pd.DataFrame({"article_id": list("abcdef"), "outlet": ["X"] * 6,
+    ...     "n_hedges": [1, 2, 3, 2, 1, 3], "n_words": [100] * 6})
+    >>> hand = scores.iloc[:3].assign(n_hedges=[2, 3, 5], inclusion_probability=0.5)
+    >>> plot_corrections(correct_estimates(scores, hand, "hedge_density")).get_xlabel()
+    'Hedges per 100 words'
+    """
+    with plt.rc_context(_STYLE):
+        if corrected.empty:
+            return _without_articles(None, title, note)
+        rows = corrected.sort_values(
+            ["estimate", "machine"], na_position="first", kind="stable"
+        )
+        measure = MEASURES[str(rows["measure"].iloc[0])]
+        frame = _Frame.of(None, 1.7 + 0.34 * len(rows))
+        beside = [
+            f"n = {n:,}, {hand:,} by hand"
+            for n, hand in zip(rows["n_articles"], rows["n_hand"], strict=True)
+        ]
+        _set_rows(frame.ax, [str(name) for name in rows.iloc[:, 0]], beside)
+        _set_values(frame.ax, measure)
+        _draw_corrections(frame.ax, rows)
+        frame.set_words(title, (note, measure.definition, _CORRECTED))
+        return frame.ax
+
+
+def _draw_corrections(ax: Axes, rows: pd.DataFrame) -> None:
+    places = np.arange(len(rows))
+    ax.hlines(places, rows["low"], rows["high"], _APART, linewidth=1.8)
+    look: dict[str, Any] = {"linestyle": "", "zorder": 3}
+    ax.plot(rows["estimate"], places, marker="o", color=_APART, markersize=6.5, **look)
+    ax.plot(
+        rows["machine"], places, marker="s", markerfacecolor="white",
+        markeredgecolor=_DEFAULT, markersize=5.5, **look,
+    )  # fmt: skip
+    ax.plot(rows["hand"], places, marker="x", color=INK, markersize=5, **look)
+
+
+# --- what could have been seen ----------------------------------------------------
+
+_VISIBLE = (
+    "Bar: true differences from all others that would be seen in fewer than "
+    "{power:.0%} of corpora like this one. Diamond: the difference found; filled where "
+    "it is outside the bar. No cap: no rate that is possible would be seen there."
+)
+
+
+def plot_visible_differences(
+    visible: pd.DataFrame, *, title: str | None = None, note: str | None = None
+) -> Axes:
+    """For each outlet the differences too small to see, and the one that was found.
+
+    `visible` is what `smallest_visible_difference` gives. Outlets of which nothing can
+    be said have no bar.
+
+    >>> from framing.power import smallest_visible_difference
+    >>> scores = pd.DataFrame({"article_id": [f"a{i}" for i in range(80)],
+    ...     "outlet": ["X", "Y"] * 40, "n_unnamed": [0, 1, 2, 1] * 20, "n_people": 4})
+    >>> table = smallest_visible_difference(scores, "anonymity", repeats=20)
+    >>> len(plot_visible_differences(table).get_yticks())
+    2
+    """
+    with plt.rc_context(_STYLE):
+        if visible.empty:
+            return _without_articles(None, title, note)
+        rows = visible.sort_values(
+            "visible_above", ascending=False, na_position="first", kind="stable"
+        )
+        measure = MEASURES[str(rows["measure"].iloc[0])]
+        frame = _Frame.of(None, 1.7 + 0.3 * len(rows))
+        beside = [f"n = {n:,}" for n in rows["n_articles"]]
+        _set_rows(frame.ax, [str(name) for name in rows.iloc[:, 0]], beside)
+        _set_differences(frame.ax, measure, axis="x", width=60)
+        _draw_visible(frame.ax, rows)
+        power = float(rows["power"].iloc[0])
+        words = _VISIBLE.format(power=power)
+        frame.set_words(title, (note, measure.definition, words))
+        return frame.ax
+
+
+def _draw_visible(ax: Axes, rows: pd.DataFrame) -> None:
+    above = rows["visible_above"].to_numpy()
+    below = -rows["visible_below"].to_numpy()
+    lowest = -rows["other"].to_numpy()
+    highest = np.nanmax([*above, *rows["difference"], 0.0])
+    left = np.where(np.isnan(below), lowest, below)
+    right = np.where(np.isnan(above), highest, above)
+    places = np.arange(len(rows))
+    ax.use_sticky_edges = False
+    has_bar = ~(np.isnan(above) & np.isnan(below))
+    ax.barh(
+        places[has_bar], (right - left)[has_bar], left=left[has_bar], height=0.5,
+        color="#DDDDDD",
+    )  # fmt: skip
+    for edge in (above, below):
+        ax.plot(edge, places, "|", color=INK, markersize=9, markeredgewidth=1.4)
+    found = rows["difference"].to_numpy()
+    outside = (found > right) | (found < left)
+    for part, face in ((outside, _DEFAULT), (~outside, "white")):
+        ax.plot(
+            found[part], places[part], "D", markerfacecolor=face,
+            markeredgecolor=_DEFAULT, markersize=5.5, zorder=3,
+        )  # fmt: skip
+    ax.axvline(0, color=INK, linewidth=0.8)
+
+
+# --- what they share -------------------------------------------------------------
+
+
+def _set_differences(ax: Axes, measure: Measure, *, axis: str, width: int) -> None:
+    _set_values(ax, measure, axis=axis)
+    which = ax.xaxis if axis == "x" else ax.yaxis
+    label = measure.label[0].lower() + measure.label[1:]
+    if is_share(measure):
+        label += ", points"
+        which.set_major_formatter(PercentFormatter(1, decimals=0, symbol=""))
+    which.set_label_text(textwrap.fill(f"Difference in {label}", width), fontsize=8)
 
 
 def _set_words(

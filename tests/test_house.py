@@ -23,7 +23,7 @@ ROOMS = (
     "scene", "documents", "antecedents", "pronouns", "channels", "relays", "sources",
     "windows", "tagger", "annotate", "score",
     "clusters", "intervals", "shrinkage", "compare", "adjust", "events", "keyness",
-    "subsample", "correct", "regression", "robustness",
+    "subsample", "correct", "regression", "robustness", "power",
     "validate", "highlight", "plot", "curves",
     "tables", "reproduce", "benchmark", "cli",
 )  # fmt: skip
