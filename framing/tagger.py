@@ -236,12 +236,19 @@ def tagged_runs(
 
 
 def _hedges(reading: _Reading, proposals: Proposals) -> Iterator[Hedge]:
+    """Hedges of a window; one that overlaps a proposal takes the proposal's extent.
+
+    So "could not be independently verified" stays one cue where the model is sure of
+    its first word and its last only.
+    """
     scores = reading.by_token(reading.scores.hedge)
     scores[reading.blank(), 0] = np.inf
-    text = reading.segments.text
+    text, end = reading.segments.text, -1
     for run in tagged_runs(scores, offset=reading.settings["hedge"]):
-        span = reading.span(run.first, run.last)
-        yield Hedge(*span, span.of(text), HEDGE_TYPES[run.label])
+        span = proposals.extent(reading.span(run.first, run.last))
+        if span.start >= end:
+            yield Hedge(*span, span.of(text), HEDGE_TYPES[run.label])
+            end = span.end
 
 
 def _attributions(reading: _Reading, proposals: Proposals) -> Iterator[Attribution]:

@@ -83,6 +83,14 @@ class Proposals:
             features[first : first + 1, 2] = _QUOTATION_AT + 2
         return cls(hedges, attributions, features)
 
+    def extent(self, cue: Span) -> Span:
+        """The span of the proposed hedge that overlaps `cue`, or else `cue`."""
+        first = bisect_left(self.hedges, cue.start, key=lambda hedge: hedge.end - 1)
+        for hedge in self.hedges[first : first + 1]:
+            if hedge.start < cue.end and hedge.type in HEDGE_TYPES:
+                return Span(hedge.start, hedge.end)
+        return cue
+
     def attributions_at(self, cue: Span) -> Iterator[Attribution]:
         """The proposed attributions whose cue overlaps this one."""
         first = bisect_left(self.attributions, cue.start, key=lambda a: a.cue.end - 1)

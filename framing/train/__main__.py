@@ -10,9 +10,11 @@ the same. About two hours on two cores.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,7 +34,13 @@ from framing.train.corpora import (
 )
 from framing.train.export import TorchReader, quantise, write_onnx, write_settings
 from framing.train.fit import Plan, fit
-from framing.train.measure import Finder, figures, finder, polnear_figures
+from framing.train.measure import (
+    Finder,
+    figures,
+    finder,
+    polnear_figures,
+    side_by_side,
+)
 from framing.train.network import (
     LAYERS,
     Network,
@@ -64,9 +72,14 @@ class Corpora(NamedTuple):
     tokenizer: Tokenizer
 
     def articles(self, split: str | None = None) -> list[CodedText]:
-        """The coded articles of a split, or all."""
+        """The coded articles of a split (train, held back, dev), or all."""
         articles = read_coded_texts(self.coded)
-        return [a for a in articles if split is None or a.split == split]
+        held_back = held_back_ids(articles)
+        return [
+            article
+            for article in articles
+            if split in (None, _split_of(article, held_back))
+        ]
 
     def polnear_split(self, split: str, *, lexicon: bool) -> list[Example]:
         """PolNeAR without the articles that are among the coded ones."""
@@ -79,6 +92,28 @@ class Corpora(NamedTuple):
         )
 
 
+N_HELD_BACK = {"full": 40, "lead": 30}
+
+
+def held_back_ids(articles: Iterable[CodedText]) -> set[str]:
+    """Articles of split train on which settings are chosen, drawn by a hash."""
+    drawn: set[str] = set()
+    for unit, n in N_HELD_BACK.items():
+        ids = [
+            a.codes.article_id for a in articles if (a.split, a.unit) == ("train", unit)
+        ]
+        drawn.update(sorted(ids, key=_draw)[:n])
+    return drawn
+
+
+def _draw(article_id: str) -> str:
+    return hashlib.sha256(f"holdout:{article_id}".encode()).hexdigest()
+
+
+def _split_of(article: CodedText, held_back: Collection[str]) -> str:
+    return "held back" if article.codes.article_id in held_back else article.split
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the stages that have not run yet; prints figures as they come."""
     options = _parser().parse_args(arguments)
@@ -88,7 +123,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not (out / "stage1.pt").exists():
         train_spans(corpora, out)
     if not (out / "stage2.pt").exists():
-        train_codes(corpora, out)
+        train_codes(corpora, out, with_held_back=options.all)
     if not (out / "tagger.json").exists():
         publish(corpora, out)
     return 0
@@ -98,6 +133,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("framing.train", description=__doc__)
     for name in ("coded", "polnear", "szeged", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument(
+        "--all", action="store_true", help="train on the articles held back, too"
+    )
     return parser
 
 
@@ -122,9 +160,11 @@ def train_spans(corpora: Corpora, out: Path) -> None:
     torch.save(network.state_dict(), out / "stage1.pt")
 
 
-def train_codes(corpora: Corpora, out: Path) -> None:
+def train_codes(corpora: Corpora, out: Path, *, with_held_back: bool = False) -> None:
     """Stage 2: the coded articles of split train, PolNeAR among them."""
-    coded = coded_examples(corpora.articles("train"), corpora.tokenizer)
+    held_back = corpora.articles("held back")
+    articles = corpora.articles("train") + (held_back if with_held_back else [])
+    coded = coded_examples(articles, corpora.tokenizer)
     polnear = corpora.polnear_split("train", lexicon=True)
     network = Network(layers=LAYERS)
     network.load_state_dict(torch.load(out / "stage1.pt"))
@@ -135,6 +175,8 @@ def train_codes(corpora: Corpora, out: Path) -> None:
 
     for epoch, loss, averaged in fit(network, sample, CODES):
         _say(f"stage 2 epoch {epoch} loss {loss:.4f}")
+        reader = TorchReader(averaged, corpora.tokenizer, THRESHOLDS)
+        _say(figures(finder(reader), held_back).to_string())
         network = averaged
     torch.save(network.state_dict(), out / "stage2.pt")
 
@@ -152,16 +194,17 @@ def publish(corpora: Corpora, out: Path) -> None:
         "framing, 32 bit": finder(full),
         "framing": finder(load_model(out)),
     }
-    for unit in ("full", "lead"):
-        articles = [a for a in corpora.articles("dev") if a.unit == unit]
-        for name, find in coders.items():
-            table = figures(find, articles, repeats=2000)
-            table.to_csv(out / f"dev_{unit}_{name.replace(', ', '_')}.csv", index=False)
-            _say(f"dev {unit}, {name}\n{table.to_string()}")
-    _say(
-        polnear_figures(network, corpora.polnear_split("dev", lexicon=True)).to_string()
-    )
-    _say(f"sha256 {digest}")
+    report = []
+    for split, unit in product(("held back", "dev"), ("full", "lead")):
+        articles = [a for a in corpora.articles(split) if a.unit == unit]
+        tables = {c: figures(f, articles, repeats=2000) for c, f in coders.items()}
+        title = f"{split}, {unit}: {len(articles)} articles"
+        report.append(f"{title}\n\n{side_by_side(tables)}")
+    polnear = polnear_figures(network, corpora.polnear_split("dev", lexicon=True))
+    report.append(f"PolNeAR dev\n\n{polnear.round(3).to_string()}")
+    report.append(f"sha256 {digest}")
+    (out / "figures.md").write_text("\n\n".join(report) + "\n", "utf-8")
+    _say("\n\n".join(report))
 
 
 def _say(line: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -50,6 +50,17 @@ def _coded(find: Finder, article: CodedText) -> CodedArticle:
     attributions = classify_sources(segments, attributions)
     hedges = classify_voices(segments, hedges, attributions)
     return replace(codes, hedges=tuple(hedges), attributions=tuple(attributions))
+
+
+def side_by_side(tables: Mapping[str, pd.DataFrame]) -> str:
+    """F1 with its interval of several coders on the same articles, in Markdown."""
+    last = list(tables.values())[-1].set_index("what")
+    lines = [["", "gold", *tables], ["---"] * (len(tables) + 2)]
+    for what in last.index[last["f1"].notna()]:
+        rows = [table.set_index("what").loc[what] for table in tables.values()]
+        cells = [f"{r.f1:.3f} [{r.low:.2f}, {r.high:.2f}]" for r in rows]
+        lines.append([str(what), str(rows[-1].n_gold), *cells])
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 # --- PolNeAR ----------------------------------------------------------------------
