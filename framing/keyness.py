@@ -154,11 +154,12 @@ def _counted(
     """Codes by article and item, and what they are counted against, by article."""
     counts = pd.crosstab(table["article_id"], table["item"]).astype("float64")
     if words is None:
-        return counts, counts.sum(axis=1).to_numpy()
+        return counts, np.asarray(counts.sum(axis=1), dtype="float64")
     known = pd.Series(dict(words), dtype="float64").dropna()
     known = known[known.index.isin(list(dict(groups)))]
     # An article without a code has words all the same.
-    return counts.reindex(known.index, fill_value=0.0), known.to_numpy()
+    totals = known.to_numpy(dtype="float64")
+    return counts.reindex(known.index, fill_value=0.0), totals
 
 
 def _prior(counts: Floats, totals: Floats, prior: float) -> tuple[Floats, float]:

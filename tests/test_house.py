@@ -24,7 +24,7 @@ ROOMS = (
     "windows", "tagger", "annotate", "score",
     "clusters", "intervals", "shrinkage", "compare", "adjust", "events", "keyness",
     "subsample", "correct", "regression", "robustness", "power",
-    "validate", "highlight", "plot", "curves",
+    "validate", "highlight", "plot", "curves", "differences",
     "tables", "reproduce", "benchmark", "cli",
 )  # fmt: skip
 JUDGEMENT = re.compile(r"\b(spin|propaganda|biased|slanted|fake)\b", re.IGNORECASE)
