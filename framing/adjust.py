@@ -102,13 +102,15 @@ def _adjusted(
     measure = sample.measures[0]
     rates = {k: pool_rate(side, 0, measure) for k, side in sample.sides.items()}
     fitted = [k for k, rate in rates.items() if _can_be_fitted(rate)]
-    rows = _known_rows(scores[scores[by].isin(fitted)], measure)
+    kept = scores[scores[by].isin(fitted)]
+    rows = _known_rows(kept, measure)
     design = _design(rows, fitted, covariates, (by, measure))
     means = _standardised(rows, design, measure) if fitted else None
     labels = {k: place for place, k in enumerate(fitted)}
+    in_model = cluster_scores(kept, [name], by)
     return [
         (
-            *_row(sample, rates, (k, reference), labels, means),
+            *_row((sample, in_model), rates, (k, reference), labels, means),
             design.sentence,
         )
         for k in sample.sides
@@ -195,8 +197,9 @@ def _columns_of(
         columns, found = _numbers(values, logged=covariate == "n_words")
     else:
         columns, found = _levels(values, rows, measure)
-    columns = columns - columns.mean(axis=0)
-    columns = columns[:, np.abs(columns).max(axis=0) > 1e-9]
+    if len(rows):
+        columns = columns - columns.mean(axis=0)
+        columns = columns[:, np.abs(columns).max(axis=0) > 1e-9]
     if not columns.shape[1]:
         return nothing, "the same in all articles" if len(rows) else "no articles"
     return columns, found
@@ -251,8 +254,9 @@ def _levels(
         table = table.assign(level=kept)
     names = sorted(table["level"].unique())
     level = table["level"].to_numpy()
-    columns = np.array([level == name for name in names[1:]], dtype="float64")
-    return columns.T.reshape(len(rows), -1), f"{len(names)} levels"
+    columns = [np.equal(level, name).astype("float64") for name in names[1:]]
+    matrix = np.column_stack([np.zeros((len(rows), 0)), *columns])
+    return matrix, f"{len(names)} levels"
 
 
 # --- the model --------------------------------------------------------------------
@@ -347,10 +351,11 @@ def _cluster_scores(
 
 
 def _row(
-    sample: Clustered, rates: dict[Any, Rate], names: tuple[Any, str | None],
-    labels: dict[Any, int], means: _Means | None,
+    samples: tuple[Clustered, Clustered], rates: dict[Any, Rate],
+    names: tuple[Any, str | None], labels: dict[Any, int], means: _Means | None,
 ) -> tuple[Any, ...]:  # fmt: skip
     name, reference = names
+    sample, in_model = samples
     measure, rate = sample.measures[0], rates[name]
     place = labels.get(name)
     counted = (
@@ -362,7 +367,7 @@ def _row(
         return (*counted, *(np.nan,) * 3, label, *(np.nan,) * 6, _without(rate))
     mine = np.eye(len(labels))[place]
     found = _rate_of(means, mine, rate)
-    theirs, raw = _other_side(sample, rates, labels, (name, reference), means)
+    theirs, raw = _other_side(in_model, rates, labels, (name, reference), means)
     low, high = found.interval()
     estimate = tuple(value * measure.per for value in (found.value, low, high))
     contrast = (np.nan,) * 4

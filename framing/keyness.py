@@ -158,7 +158,7 @@ def _counted(
     known = pd.Series(dict(words), dtype="float64").dropna()
     known = known[known.index.isin(list(dict(groups)))]
     # An article without a code has words all the same.
-    totals = known.to_numpy(dtype="float64")
+    totals: Floats = np.asarray(known, dtype="float64")
     return counts.reindex(known.index, fill_value=0.0), totals
 
 
