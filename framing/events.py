@@ -88,7 +88,7 @@ def _comparable(articles: pd.DataFrame) -> Iterator[Indices]:
     """Positions of the articles of each language, in the order of their dates."""
     dated = articles["published"].notna() & articles["text"].notna()
     order = articles.assign(place=np.arange(len(articles)))[dated]
-    order = order.assign(published=pd.to_datetime(order["published"]))
+    order = order.assign(published=pd.to_datetime(order["published"], format="ISO8601"))
     order = order.sort_values(["published", "article_id"], kind="stable")
     if "language" not in order.columns:
         order = order.assign(language="")
@@ -98,7 +98,7 @@ def _comparable(articles: pd.DataFrame) -> Iterator[Indices]:
 
 
 def _days(articles: pd.DataFrame) -> Floats:
-    published = pd.to_datetime(articles["published"])
+    published = pd.to_datetime(articles["published"], format="ISO8601")
     since = published - published.min()
     return np.asarray(since / pd.Timedelta(days=1), dtype="float64")
 
