@@ -8,7 +8,7 @@ the words of both; its `type` is the reason, none_given for a grant. A row's `no
 other row at all does ("because", "to discuss": sensitive_deliberation). Scope `both`
 finds a reason before its grant too ("Fearing arrest, he asked ...").
 
-Settled:
+Settled (an extension of CODEBOOK, section 2):
 - A clause belongs to the unnamed person or group before it in the sentence, or else
   after it. A sentence of its own ("The official spoke on condition of anonymity.")
   belongs to the last such source before it, or else to the next one.

@@ -28,6 +28,8 @@ from framing.plot import (
     save_figure,
     type_shares,
 )
+from framing.relay_plot import plot_relays
+from framing.relay_table import relays
 from framing.score import score_articles
 from framing.tables import read_tables
 
@@ -36,7 +38,7 @@ MEASURES_SHOWN = ("hedge_density", "attribution_density", "anonymity", "relay_sh
 
 @dataclass(frozen=True)
 class Corpus:
-    """Scores under one name, with what a figure must say about them.
+    """Scores and relays under one name, with what a figure must say about them.
 
     `minimum` is the number of articles below which an outlet is left out of the
     comparison (it stays in the scores).
@@ -44,6 +46,7 @@ class Corpus:
 
     name: str
     scores: pd.DataFrame
+    relayed: pd.DataFrame
     minimum: int
     note: str
 
@@ -52,6 +55,11 @@ class Corpus:
         """Scores of the outlets with at least `minimum` articles."""
         n_articles = self.scores["outlet"].map(self.scores["outlet"].value_counts())
         return self.scores[n_articles >= self.minimum]
+
+    @property
+    def compared_relays(self) -> pd.DataFrame:
+        """Relays of the outlets with at least `minimum` articles."""
+        return self.relayed[self.relayed["n_articles"] >= self.minimum]
 
 
 def find_data_folder() -> Path:
@@ -65,37 +73,51 @@ def find_data_folder() -> Path:
 def sample_corpus(*, coder: str = "lexicon") -> Corpus:
     """The constructed articles, coded afresh by `coder`."""
     articles = read_articles(find_data_folder() / "sample" / "articles.jsonl")
-    scores = score_articles(articles, annotate_articles(articles, coder=coder))
-    return Corpus("sample", scores, 1, "Constructed articles of invented outlets.")
+    annotations = annotate_articles(articles, coder=coder)
+    note = "Constructed articles of invented outlets."
+    return _corpus("sample", articles, annotations, (1, note))
 
 
 def venezuela_corpora() -> tuple[Corpus, Corpus]:
     """Leads and full articles of real outlets, from the tables without text."""
     manifest, annotations = read_tables(find_data_folder() / "venezuela")
-    leads = _scores_of_unit(manifest, annotations, "lead")
-    full = _scores_of_unit(manifest, annotations, "full")
     return (
-        Corpus("venezuela_leads", leads, 50, "Headline leads only, cut by the feed."),
-        Corpus(
-            "venezuela_full", full, 4, "Full articles, 2013 to 2026, few an outlet."
-        ),
+        _corpus_of_unit(manifest, annotations, "lead"),
+        _corpus_of_unit(manifest, annotations, "full"),
     )
 
 
 def own_corpus(*paths: str | Path, coder: str = "lexicon") -> Corpus:
     """The reader's own articles; fewer than 3 of an outlet are not compared."""
     articles = read_articles(*paths)
-    scores = score_articles(articles, annotate_articles(articles, coder=coder))
-    return Corpus(Path(paths[0]).stem, scores, 3, f"Coded by {coder}.")
+    annotations = annotate_articles(articles, coder=coder)
+    return _corpus(
+        Path(paths[0]).stem, articles, annotations, (3, f"Coded by {coder}.")
+    )
 
 
-def _scores_of_unit(
+_UNITS = {
+    "lead": ("venezuela_leads", 50, "Headline leads only, cut by the feed."),
+    "full": ("venezuela_full", 4, "Full articles, 2013 to 2026, few an outlet."),
+}
+
+
+def _corpus_of_unit(
     manifest: pd.DataFrame, annotations: Annotations, unit: str
-) -> pd.DataFrame:
+) -> Corpus:
+    name, minimum, note = _UNITS[unit]
     articles = manifest[(manifest["unit"] == unit) & manifest["coder"].notna()]
     kept = set(articles["article_id"])
     coded = Annotations(tuple(c for c in annotations if c.article_id in kept))
-    return score_articles(articles, coded)
+    return _corpus(name, articles, coded, (minimum, note))
+
+
+def _corpus(
+    name: str, articles: pd.DataFrame, annotations: Annotations, about: tuple[int, str]
+) -> Corpus:
+    minimum, note = about
+    scores = score_articles(articles, annotations)
+    return Corpus(name, scores, relays(articles, annotations), minimum, note)
 
 
 def reproduce(
@@ -137,6 +159,8 @@ def _figures(
     weeks = weekly_estimates(scores, "hedge_density")
     axes = plot_timeline(scores, "hedge_density", note=corpus.note)
     yield "timeline_hedge_density", axes, weeks
+    table = corpus.compared_relays
+    yield "relays", plot_relays(table, note=corpus.note), table
 
 
 def describe_contrasts(contrasts: pd.DataFrame) -> str:

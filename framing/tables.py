@@ -19,7 +19,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.annotations import Annotations, annotations_from_tables
+from framing.annotations import (
+    ATTRIBUTION_COLUMNS,
+    Annotations,
+    annotations_from_tables,
+)
 from framing.errors import CorpusError
 from framing.score import score_articles
 
@@ -111,8 +115,20 @@ def _read_files(folder: Path) -> dict[str, pd.DataFrame]:
     return {
         "manifest.csv": manifest.assign(published=published),
         "hedges.parquet": pd.read_parquet(folder / "hedges.parquet"),
-        "attributions.parquet": pd.read_parquet(folder / "attributions.parquet"),
+        "attributions.parquet": _completed(
+            pd.read_parquet(folder / "attributions.parquet")
+        ),
     }
+
+
+def _completed(attributions: pd.DataFrame) -> pd.DataFrame:
+    """The table with empty columns for what an older version did not code."""
+    added = [name for name in ATTRIBUTION_COLUMNS if name not in attributions]
+    empty = {
+        name: pd.Series(None, attributions.index, dtype=ATTRIBUTION_COLUMNS[name])
+        for name in added
+    }
+    return attributions.assign(**empty)
 
 
 def _manifest(articles: pd.DataFrame, annotations: Annotations) -> pd.DataFrame:

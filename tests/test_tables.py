@@ -58,6 +58,24 @@ def test_updating_keeps_other_articles_and_does_not_depend_on_order(
         assert (tmp_path / "parts" / name).read_bytes() == once
 
 
+def test_tables_from_before_reasons_were_coded_are_read_and_updated(
+    coded: tuple[pd.DataFrame, Annotations], tmp_path: Path
+) -> None:
+    articles, annotations = coded
+    write_tables(articles, annotations, tmp_path)
+    path = tmp_path / "attributions.parquet"
+    old = pd.read_parquet(path)
+    added = ["reason_start", "reason_end", "reason_type"]
+    old.drop(columns=added).to_parquet(path, index=False)
+    _, again = read_tables(tmp_path)
+    assert all(a.reason_type is None for c in again for a in c.attributions)
+    write_tables(articles, annotations, tmp_path)
+    pd.testing.assert_frame_equal(pd.read_parquet(path), old)
+    old.drop(columns=added).to_parquet(path, index=False)
+    write_tables(articles.head(1), Annotations(annotations.articles[:1]), tmp_path)
+    assert list(pd.read_parquet(path)) == list(old)
+
+
 def test_articles_that_were_not_coded_stay_in_the_manifest(
     coded: tuple[pd.DataFrame, Annotations], tmp_path: Path
 ) -> None:
