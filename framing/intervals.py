@@ -11,8 +11,8 @@ events are rare.
   40 shows none), so the design effect is estimated with half a cluster more, of
   typical size, in which every statement is of the rarer kind. 0 of 40 in forty
   articles is at most 9 %, 0 of 40 in ten articles at most 30 %.
-- A count: Student's t in place of the normal, with Kish's effective number of
-  clusters less one: twenty articles of which two hold all the words are two.
+- A count: the arms have Student's t in place of the normal, with Kish's effective
+  number of clusters less one: twenty articles of which two hold all are two.
 
 A difference takes the two intervals together (MOVER: Newcombe 1998; Zou and Donner
 2008), less what clusters on both sides share. Its p is the level at which that
@@ -72,11 +72,12 @@ class Rate:
         """Score interval with `tail` on each side; NaN where there is none."""
         if not self.is_known:
             return np.nan, np.nan
+        z = -float(special.ndtri(tail))
         if self.is_share:
-            return _share_interval(self.value, self.size, -special.ndtri(tail))
+            return _share_interval(self.value, self.size, z)
         t = -float(special.stdtrit(self.effective - 1, tail))
         far = t if 0 <= t < _FARTHEST else _FARTHEST  # no number where out of range
-        return _count_interval(self.value * self.size, self.size, far)
+        return _count_interval(self.value * self.size, self.size, (z, far))
 
 
 def _share_interval(share: float, size: float, z: float) -> tuple[float, float]:
@@ -87,9 +88,12 @@ def _share_interval(share: float, size: float, z: float) -> tuple[float, float]:
     return low, min((centre + arm) / (1 + z * z / size), 1.0)
 
 
-def _count_interval(events: float, size: float, t: float) -> tuple[float, float]:
-    most = events + t * t / 2 + t * np.sqrt(events + t * t / 4)
-    return events**2 / most / size, most / size
+def _count_interval(
+    events: float, size: float, widths: tuple[float, float]
+) -> tuple[float, float]:
+    z, t = widths
+    centre, arm = events + z * z / 2, t * np.sqrt(events + z * z / 4)
+    return max(centre - arm, 0.0) / size, (centre + arm) / size
 
 
 def is_share(measure: Measure) -> bool:
