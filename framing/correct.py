@@ -24,10 +24,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from framing.clusters import Floats, Indices, check_reference
 from framing.compare import ALL_OTHERS, with_adjusted_p
-from framing.intervals import is_share
+from framing.intervals import TAIL, Rate, is_share
 from framing.score import Measure
 from framing.subsample import (
     Marks,
@@ -214,7 +215,9 @@ def _centred(values: Floats, stratum: Indices, weight: Floats) -> Floats:
 def _left_out(kept: Subsample, share: Floats, leverage: Floats) -> Floats:
     """By how much an article's residual is too small, since it drew the line itself.
 
-    1 / sqrt(1 - leverage), with the share of its cluster in its stratum (HC2).
+    With the share of its cluster in its stratum as leverage, the factor lies midway
+    between that of an unbiased variance (HC2, too small for the ratio of a few skewed
+    counts) and that of the jackknife (HC3, too large).
     """
     stratum = _strata(kept)
     places = np.column_stack([stratum, kept.cluster])
@@ -222,7 +225,8 @@ def _left_out(kept: Subsample, share: Floats, leverage: Floats) -> Floats:
     sums = np.bincount(stratum, share)[stratum]
     together = np.bincount(copies, share)[copies]
     part = np.divide(together, sums, out=np.zeros(len(share)), where=sums > 0)
-    return np.asarray(np.maximum(1 - part - leverage, _NEAR) ** -0.5, "float64")
+    unbiased = np.maximum(1 - part - leverage, _NEAR) ** -0.5
+    return np.asarray(unbiased * np.maximum(1 - part, _NEAR) ** -0.25, "float64")
 
 
 # --- rows ---------------------------------------------------------------------
@@ -267,10 +271,27 @@ def _sizes(sample: Subsample, i: int) -> tuple[int, int, int]:
 
 
 def _within(side: _Side, measure: Measure) -> tuple[float, float]:
-    """The interval, cut at 0 and (for a share) at 1, which no truth can pass."""
+    """The score interval of the sample that the corrected ratio is worth.
+
+    Where correction leaves the range of the measure, the t interval cut at its ends.
+    """
+    share = is_share(measure)
+    least = side.rate * (1 - side.rate) if share else side.rate
     low, high = t_interval(side.rate, side.variance, side.freedom)
-    most = 1.0 if is_share(measure) else np.inf
-    return max(low, 0.0) * measure.per, min(high, most) * measure.per
+    if np.isnan(low):
+        return np.nan, np.nan
+    if least <= 0:
+        return max(low, 0.0) * measure.per, (
+            min(high, 1.0) if share else high
+        ) * measure.per
+    # That of a share knows no t: its sample is made smaller by as much instead.
+    t_over_z = (high - side.rate) / np.sqrt(side.variance) / -special.ndtri(TAIL)
+    size = least / side.variance / (t_over_z**2 if share else 1.0)
+    worth = Rate(
+        side.rate * size, size, int(side.freedom) + 1, side.freedom + 1, size, share
+    )
+    low, high = worth.interval()
+    return low * measure.per, high * measure.per
 
 
 def _contrast(side: _Side, other: _Side, per: int) -> tuple[float, float, float, float]:

@@ -111,29 +111,32 @@ def test_means_agree_with_ppi_python(tuning: float) -> None:
     assert row["estimate"] == pytest.approx(float(theirs[0]), abs=1e-6)
     low, high = ppi_py.ppi_mean_ci(*parts, lam=0.8 * tuning, alpha=0.05)
     asymptotic = float((high - low)[0]) / 2 / 1.959963984540054
-    assert with_small_sample_factors(parts, 0.8 * tuning, (0, 0)) == pytest.approx(
+    assert with_small_sample_factors(parts, 0.8 * tuning, 0) == pytest.approx(
         asymptotic, abs=1e-6
     )
 
 
 @pytest.mark.parametrize("tuning", [0.0, 0.5, 1.0])
 def test_standard_error_is_theirs_with_factors_for_small_samples(tuning: float) -> None:
-    # s^2 / n over n - 1 in place of n, in each of the two samples: nothing else.
+    # Each of the two samples by (n / (n - 1)) to the power 1.5: nothing else.
     scores, hand, outcome = example()
     row = correct_estimates(scores, hand, "source_count", tuning=tuning).iloc[0]
     predicted = scores["n_sources"].to_numpy()
     parts = (outcome[:200], predicted[:200], predicted[200:])
-    expected = with_small_sample_factors(parts, 0.8 * tuning, (1, 1))
+    expected = with_small_sample_factors(parts, 0.8 * tuning, 1.5)
     assert row["standard_error"] == pytest.approx(expected, abs=1e-9)
 
 
 def with_small_sample_factors(
-    parts: tuple[np.ndarray, ...], weight: float, less: tuple[int, int]
+    parts: tuple[np.ndarray, ...], weight: float, power: float
 ) -> float:
+    """Standard error by their formula, each sample's variance made larger."""
     labels, labelled, unlabelled = parts
-    rectifier = np.var(labels - weight * labelled, ddof=less[0]) / len(labels)
-    imputed = np.var(weight * unlabelled, ddof=less[1]) / len(unlabelled)
-    return float(np.sqrt(rectifier + imputed))
+    variances = [
+        np.var(sample) / len(sample) * (len(sample) / (len(sample) - 1)) ** power
+        for sample in (labels - weight * labelled, weight * unlabelled)
+    ]
+    return float(np.sqrt(sum(variances)))
 
 
 def test_the_weight_is_the_slope_of_a_regression() -> None:
