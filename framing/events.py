@@ -15,12 +15,13 @@ clustered on its own: the result is that of the whole, in a fraction of the time
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -249,34 +250,85 @@ def match_contrasts(
 _COLUMNS = _SIDES | POOLED | CONTRAST
 
 
+@dataclass(frozen=True)
+class _Pairs:
+    """Counts of the events that both sides covered: sides (rows) by events."""
+
+    numerator: Floats
+    denominator: Floats
+    articles: Floats
+    units: Indices
+
+    @property
+    def weights(self) -> Floats:
+        mine, theirs = self.denominator
+        return np.asarray(mine * theirs / (mine + theirs))
+
+    def summed(self, values: Floats) -> Floats:
+        """Sums of a value of each event by unit, in the order of the units."""
+        _, place = np.unique(self.units, return_inverse=True)
+        return np.bincount(place, values).astype("float64")
+
+
 def _matched_row(
     table: pd.DataFrame, units: Indices, measure: Measure, names: tuple[str, Any, Any]
 ) -> tuple[Any, ...]:
     by, name, reference = names
-    numerator, denominator = measure_parts(table, measure.name)
-    known = np.isfinite(numerator) & (denominator > 0)
-    first = known & table[by].eq(name).to_numpy()
-    second = known & (table[by].eq(reference) if reference else table[by].ne(name))
     label = ALL_OTHERS if reference is None else reference
-    counts = pd.DataFrame(
-        {"event": table["event"], "unit": units, "x": numerator, "y": denominator}
-    )
-    is_itself = reference is not None and name == reference
-    pair = _pairs(counts, first, second & (not is_itself))
-    sides = [_weighted(pair, side) for side in ("mine", "theirs")]
-    rates = [pool_rate(side, 0, measure) for side in sides]
-    own = _own_spread(pair, rates)
+    group = table[by].to_numpy()
+    first = group == name
+    second = (group != name) if reference is None else (group == reference) & ~first
+    pairs = _pairs(table, (first, second), units, measure)
+    rates = [pool_rate(_weighted(pairs, i), 0, measure) for i in (0, 1)]
+    own = _own_spread(pairs, rates)
     low, high = rates[0].interval()
+    n_mine, n_theirs = (int(n) for n in pairs.articles.sum(axis=1))
     return (
-        measure.name, len(pair), int(pair["n_theirs"].sum()), int(pair["n_mine"].sum()),
-        rates[0].n_clusters, float(pair["x_mine"].sum()), float(pair["y_mine"].sum()),
+        measure.name, len(pairs.units), n_theirs, n_mine, rates[0].n_clusters,
+        float(pairs.numerator[0].sum()), float(pairs.denominator[0].sum()),
         *(value * measure.per for value in (rates[0].value, low, high)), label,
         *contrast_rates(rates[0], rates[1], own, measure.per), np.nan, np.nan,
-        describe_support(rates[0]) if len(pair) else "no event covered by both",
+        describe_support(rates[0]) if n_mine else "no event covered by both",
     )  # fmt: skip
 
 
-def _own_spread(pair: pd.DataFrame, rates: Sequence[Rate]) -> tuple[float, float]:
+def _pairs(
+    table: pd.DataFrame, sides: tuple[Any, Any], units: Indices, measure: Measure
+) -> _Pairs:
+    numerator, denominator = measure_parts(table, measure.name)
+    known = np.isfinite(numerator) & (denominator > 0)
+    codes, _ = pd.factorize(table["event"], sort=True)
+    n_events = int(codes.max(initial=-1)) + 1
+    columns = (
+        np.where(known, numerator, 0.0), np.where(known, denominator, 0.0),
+        known.astype("float64"),
+    )  # fmt: skip
+    sums = [
+        np.array([np.bincount(codes[s], c[s], n_events) for s in sides])
+        for c in columns
+    ]
+    is_covered = (sums[1] > 0).all(axis=0)
+    unit = np.zeros(n_events, dtype="intp")
+    unit[codes] = units
+    counts = [total[:, is_covered] for total in sums]
+    return _Pairs(counts[0], counts[1], counts[2], unit[is_covered])
+
+
+def _weighted(pairs: _Pairs, side: int) -> Side:
+    """One side's totals by unit, with weights for denominators.
+
+    Weights are scaled so that they sum to the denominator that, undivided, would
+    carry as much information: the square of their sum over that of w^2 / y.
+    """
+    weights, y = pairs.weights, pairs.denominator[side]
+    squares = float((weights**2 / y).sum())
+    scaled = weights * (weights.sum() / squares if squares > 0 else 0.0)
+    columns = (pairs.articles[side], scaled * pairs.numerator[side] / y, scaled)
+    totals = (pairs.summed(column)[:, None] for column in columns)
+    return Side(np.unique(pairs.units), *totals)
+
+
+def _own_spread(pairs: _Pairs, rates: Sequence[Rate]) -> tuple[float, float]:
     """Part of both variances that is left when the events' own is taken off.
 
     The jackknife of the difference over units, never below that of independent
@@ -284,56 +336,20 @@ def _own_spread(pair: pd.DataFrame, rates: Sequence[Rate]) -> tuple[float, float
     """
     if not all(rate.is_known for rate in rates):
         return 1.0, 1.0
-    units = pair.assign(
-        change=pair["weight"]
-        * (pair["x_mine"] / pair["y_mine"] - pair["x_theirs"] / pair["y_theirs"])
-    )
-    sums = units.groupby("unit_mine")[["weight", "change"]].sum()
-    weight, change = sums["weight"].to_numpy(), sums["change"].to_numpy()
+    mine, theirs = pairs.numerator / pairs.denominator
+    weight = pairs.summed(pairs.weights)
+    change = pairs.summed(pairs.weights * (mine - theirs))
     total, n_units = float(weight.sum()), len(weight)
     without = (change.sum() - change) / (total - weight) - change.sum() / total
     variance = float((without**2).sum()) * (n_units - 1) / n_units
     one = [r.value * (1 - r.value) if r.is_share else r.value for r in rates]
-    sizes = [(rate.denominator, rate.size) for rate in rates]
-    least, alone = (
-        sum(v / size[i] for v, size in zip(one, sizes, strict=True)) for i in (0, 1)
-    )
+    least = sum(v / rate.denominator for v, rate in zip(one, rates, strict=True))
+    alone = sum(v / rate.size for v, rate in zip(one, rates, strict=True))
     if alone <= 0:
         return 1.0, 1.0
-    freedom = min(rate.effective for rate in rates) - 1
-    wider = (
-        stats.t.ppf(TAIL, freedom) / stats.norm.ppf(TAIL) if rates[0].is_share else 1
-    )
+    wider = 1.0
+    if rates[0].is_share:
+        freedom = min(rate.effective for rate in rates) - 1
+        wider = float(special.stdtrit(freedom, TAIL) / special.ndtri(TAIL))
     part = min(max(variance, least) * wider**2 / alone, 1.0)
     return part, part
-
-
-def _pairs(
-    counts: pd.DataFrame, first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]
-) -> pd.DataFrame:
-    """One row an event of both sides: its unit, and counts and articles of each."""
-    parts = {
-        side: counts[is_there]
-        .groupby("event", sort=True)
-        .agg(unit=("unit", "first"), x=("x", "sum"), y=("y", "sum"), n=("x", "size"))
-        .add_suffix(f"_{side}")
-        for side, is_there in (("mine", first), ("theirs", second))
-    }
-    pair = parts["mine"].join(parts["theirs"], how="inner")
-    weight = pair["y_mine"] * pair["y_theirs"] / (pair["y_mine"] + pair["y_theirs"])
-    return pair.assign(weight=weight)
-
-
-def _weighted(pair: pd.DataFrame, side: str) -> Side:
-    """One side's totals by unit, with weights for denominators.
-
-    Weights are scaled so that they sum to the denominator that, undivided, would
-    carry as much information: the square of their sum over that of w^2 / y.
-    """
-    weight, y = pair["weight"].to_numpy(), pair[f"y_{side}"].to_numpy()
-    squares = float((weight**2 / y).sum())
-    scaled = weight * (weight.sum() / squares if squares > 0 else 0.0)
-    units, place = np.unique(pair["unit_mine"].to_numpy(), return_inverse=True)
-    columns = (pair[f"n_{side}"].to_numpy(), scaled * pair[f"x_{side}"] / y, scaled)
-    sums = [np.bincount(place, column, minlength=len(units)) for column in columns]
-    return Side(units, *(total.astype("float64")[:, None] for total in sums))

@@ -38,7 +38,7 @@ TAIL = 0.025
 FEW_CLUSTERS = 5
 _LEAST_EFFECTIVE = 1.5
 _PSEUDO = 0.5  # of a cluster: see the head of this file
-_STEPS = 60
+_STEPS = 40
 _FARTHEST = 1e30  # of a t of almost no degrees of freedom
 
 

@@ -22,7 +22,7 @@ from framing.intervals import TAIL, Rate
 
 FEWEST = 3  # groups; two cannot tell how far groups lie apart
 _GRID = np.linspace(0.02, 0.98, 49)
-_STEPS = 50
+_STEPS = 40
 
 
 @dataclass(frozen=True)
