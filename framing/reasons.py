@@ -23,10 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from framing.annotations import Attribution
-from framing.lexicon import Match, load_lexicon
+from framing.lexicon import Lexicon, Match, compile_lexicon, load_lexicon
 from framing.text import Segments, Span
 
 _GRANT = "none_given"
@@ -126,6 +127,8 @@ def find_clauses(
     >>> [(c.span.of(cut.text), c.type) for c in find_clauses(cut)]
     [('not authorised to speak publicly', 'not_authorised')]
     """
+    if not _anchors().find(segments.text, segments.tokens):
+        return []  # most articles; the many rows that need a grant are not tried
     found = load_lexicon("reasons").find(segments.text, segments.tokens)
     matches = [m for m in found if segments.quotation_at(m.span.start) is None]
     cues = {a.cue.start for a in attributions if a.kind == "statement"}
@@ -135,6 +138,14 @@ def find_clauses(
         if not is_taken and (anchor.entry.type == _GRANT or _is_alone(anchor)):
             clauses.append(_clause(segments, matches, anchor, cues))
     return clauses
+
+
+@cache
+def _anchors() -> Lexicon:
+    """The rows that can begin a clause: grants, and reasons that need none."""
+    lexicon = load_lexicon("reasons")
+    rows = (e for e in lexicon.entries if e.type == _GRANT or e.note == "alone")
+    return compile_lexicon(lexicon.path, rows)
 
 
 def _is_alone(match: Match) -> bool:
