@@ -71,7 +71,7 @@ def read_codes(
     proposals = Proposals.of(segments)
     hedges: list[Hedge] = []
     attributions: list[Attribution] = []
-    windows = cut_windows(segments, proposals.features, model.tokenizer)
+    windows = cut_windows(segments, model.tokenizer)
     while batch := list(islice(windows, max(1, batch_size))):
         for window in batch:
             reading = _Reading(segments, window, model.settings, model.run(window))
@@ -129,7 +129,7 @@ class Model:
 
     def run(self, window: Window) -> Scores:
         """The scores of one window."""
-        given = {"pieces": window.pieces[None], "features": window.features[None]}
+        given = {"pieces": window.pieces[None], "standings": window.standings[None]}
         return Scores(*(out[0] for out in self.session.run(None, given)))
 
 
@@ -194,7 +194,20 @@ class _Reading:
     scores: Scores
 
     def by_token(self, scores: Floats) -> Floats:
-        return scores[self.window.heads]
+        """A row a token; where the vocabulary has no piece of it, it is outside."""
+        rows = scores[self.window.heads]
+        rows[self.blank(), 0] = np.inf
+        return rows
+
+    def tokens_of(self, span: Span) -> slice:
+        """The tokens of the window that overlap `span`."""
+        first, last = token_range(self.segments, span)
+        base = self.window.first
+        return slice(max(0, first - base), max(0, last - base))
+
+    def extent(self) -> Span:
+        """From the first token to the last."""
+        return self.span(0, len(self.window.heads))
 
     def span(self, first: int, last: int) -> Span:
         tokens = self.segments.tokens
@@ -242,7 +255,10 @@ def _hedges(reading: _Reading, proposals: Proposals) -> Iterator[Hedge]:
     its first word and its last only.
     """
     scores = reading.by_token(reading.scores.hedge)
-    scores[reading.blank(), 0] = np.inf
+    for hedge in proposals.hedges_in(*reading.extent()):
+        chosen = reading.tokens_of(Span(hedge.start, hedge.end))
+        label = HEDGE_TYPES.index(hedge.type)
+        _favour(scores[chosen], label, reading.settings["proposed_hedge"])
     text, end = reading.segments.text, -1
     for run in tagged_runs(scores, offset=reading.settings["hedge"]):
         span = proposals.extent(reading.span(run.first, run.last))
@@ -251,27 +267,26 @@ def _hedges(reading: _Reading, proposals: Proposals) -> Iterator[Hedge]:
             end = span.end
 
 
+def _favour(scores: Floats, label: int, amount: float) -> None:
+    """Add to what the lexicon coder tags: B on the first token, I on the rest."""
+    scores[:1, 1 + 2 * label] += amount
+    scores[1:, 2 + 2 * label] += amount
+
+
 def _attributions(reading: _Reading, proposals: Proposals) -> Iterator[Attribution]:
     scores = reading.by_token(reading.scores.cue)
-    scores[reading.blank(), 0] = np.inf
+    for proposal in proposals.attributions_in(*reading.extent()):
+        chosen, label = reading.tokens_of(proposal.cue), KINDS.index(proposal.kind)
+        _favour(scores[chosen], label, reading.settings["proposed_cue"])
     for run in tagged_runs(scores, offset=reading.settings["cue"]):
         row = reading.scores.relation[:, reading.window.heads[run.first]]
         relation = row[:, reading.window.heads]
-        _favour_proposal(reading, run, proposals, relation[SOURCE])
+        cue = reading.span(run.first, run.last)
+        for proposal in proposals.attributions_in(*cue):
+            if proposal.source:
+                chosen = reading.tokens_of(proposal.source)
+                relation[SOURCE, chosen] += reading.settings["proposed_source"]
         yield _attribution(reading, run, relation)
-
-
-def _favour_proposal(
-    reading: _Reading, run: Tagged, proposals: Proposals, scores: Floats
-) -> None:
-    """Raise the scores of the tokens that the lexicon coder takes for the source."""
-    cue = reading.span(run.first, run.last)
-    for proposal in proposals.attributions_at(cue):
-        if proposal.source:
-            first, last = token_range(reading.segments, proposal.source)
-            base = reading.window.first
-            chosen = slice(max(0, first - base), max(0, last - base))
-            scores[chosen] += reading.settings["proposed_source"]
 
 
 def _attribution(reading: _Reading, run: Tagged, relation: Floats) -> Attribution:

@@ -1,7 +1,9 @@
 """What the trained coder reads: windows of whole sentences, in pieces of words.
 
-Beside each piece stand three features: what the lexicon coder takes it for as a hedge
-and as an attribution, and its place in a quotation.
+Beside each piece stands its place in a quotation. What the lexicon coder found waits
+beside the window and joins the model's scores only after it has run: a model that saw
+it while learning would trust it too far, for the lexicons were written on some of the
+articles that it learns from.
 """
 
 from __future__ import annotations
@@ -15,13 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from framing.annotations import (
-    HEDGE_TYPES,
-    KINDS,
-    MACHINE_HEDGE_TYPES,
-    Attribution,
-    Hedge,
-)
+from framing.annotations import HEDGE_TYPES, Attribution, Hedge
 from framing.attributions import find_attribution_spans
 from framing.hedges import find_hedge_cues
 from framing.text import Segments, Span
@@ -40,69 +36,53 @@ _FIRST, _LAST = 101, 102  # [CLS] and [SEP]
 
 # --- what the lexicon coder proposes ----------------------------------------------
 
-_TYPES = (*HEDGE_TYPES, *MACHINE_HEDGE_TYPES)
-ATTRIBUTION_AT = 1 + 2 * len(_TYPES)
-_QUOTATION_AT = ATTRIBUTION_AT + 1 + 2 * (len(KINDS) + 1)
-BARE = np.array([[0, ATTRIBUTION_AT, _QUOTATION_AT]], np.int64)
-N_FEATURES = _QUOTATION_AT + 3
-"""How many features there are: hedge tags, attribution tags, place in a quotation."""
+N_STANDINGS = 3
+"""Where a piece stands: outside a quotation, inside one, at its opening mark."""
+
+
+def find_standings(segments: Segments) -> Ints:
+    """For each token where it stands, as one of `N_STANDINGS`."""
+    standings = np.zeros(len(segments.tokens.starts), np.int64)
+    for quotation in segments.quotations:
+        first, last = token_range(segments, Span(quotation.start, quotation.end))
+        standings[first:last] = 1
+        standings[first : first + 1] = 2
+    return standings
 
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """What the lexicon coder found, and the same as three features a token."""
+    """What the lexicon coder found."""
 
     hedges: list[Hedge]
     attributions: list[Attribution]
-    features: Ints
-
-    @classmethod
-    def none(cls, segments: Segments) -> Proposals:
-        """No proposals: every token as if the lexicon coder were silent."""
-        return cls([], [], np.tile(BARE, (len(segments.tokens.starts), 1)))
 
     @classmethod
     def of(cls, segments: Segments) -> Proposals:
         """The proposals for one text."""
-        hedges, features = find_hedge_cues(segments), cls.none(segments).features
-        for hedge in hedges:
-            first, last = token_range(segments, Span(hedge.start, hedge.end))
-            _tag(features[first:last, 0], _TYPES.index(hedge.type), 0)
-        attributions = find_attribution_spans(segments)
-        for attribution in attributions:
-            if attribution.source:
-                first, last = token_range(segments, attribution.source)
-                _tag(features[first:last, 1], len(KINDS), ATTRIBUTION_AT)
-        for attribution in attributions:
-            first, last = token_range(segments, attribution.cue)
-            kind = KINDS.index(attribution.kind)
-            _tag(features[first:last, 1], kind, ATTRIBUTION_AT)
-        for quotation in segments.quotations:
-            first, last = token_range(segments, Span(quotation.start, quotation.end))
-            features[first:last, 2] = _QUOTATION_AT + 1
-            features[first : first + 1, 2] = _QUOTATION_AT + 2
-        return cls(hedges, attributions, features)
+        return cls(find_hedge_cues(segments), find_attribution_spans(segments))
 
     def extent(self, cue: Span) -> Span:
         """The span of the proposed hedge that overlaps `cue`, or else `cue`."""
-        first = bisect_left(self.hedges, cue.start, key=lambda hedge: hedge.end - 1)
-        for hedge in self.hedges[first : first + 1]:
-            if hedge.start < cue.end and hedge.type in HEDGE_TYPES:
-                return Span(hedge.start, hedge.end)
-        return cue
+        hedge = next(self.hedges_in(*cue), None)
+        return Span(hedge.start, hedge.end) if hedge else cue
 
-    def attributions_at(self, cue: Span) -> Iterator[Attribution]:
-        """The proposed attributions whose cue overlaps this one."""
-        first = bisect_left(self.attributions, cue.start, key=lambda a: a.cue.end - 1)
+    def hedges_in(self, start: int, end: int) -> Iterator[Hedge]:
+        """The proposed hedges of the six types that overlap a stretch of text."""
+        first = bisect_left(self.hedges, start, key=lambda hedge: hedge.end - 1)
+        for hedge in self.hedges[first:]:
+            if hedge.start >= end:
+                break
+            if hedge.type in HEDGE_TYPES:
+                yield hedge
+
+    def attributions_in(self, start: int, end: int) -> Iterator[Attribution]:
+        """The proposed attributions whose cue overlaps a stretch of text."""
+        first = bisect_left(self.attributions, start, key=lambda a: a.cue.end - 1)
         for attribution in self.attributions[first:]:
-            if attribution.cue.start >= cue.end:
+            if attribution.cue.start >= end:
                 break
             yield attribution
-
-
-def _tag(tags: Ints, label: int, base: int) -> None:
-    tags[:] = base + 2 + 2 * label
-    tags[:1] = base + 1 + 2 * label
 
 
 def token_range(segments: Segments, span: Span) -> tuple[int, int]:
@@ -118,13 +98,13 @@ def token_range(segments: Segments, span: Span) -> tuple[int, int]:
 class Window(NamedTuple):
     """Some whole sentences as the model reads them.
 
-    `pieces` and `features` run from one border mark to the other; `heads` gives for
+    `pieces` and `standings` run from one border mark to the other; `heads` gives for
     each token from `first` on the place of its first piece, or 0 where it has none.
     """
 
     first: int
     pieces: Ints
-    features: Ints
+    standings: Ints
     heads: Ints
 
 
@@ -135,23 +115,22 @@ class _Part(NamedTuple):
     owners: Ints
 
 
-def cut_windows(
-    segments: Segments, features: Ints, tokenizer: Tokenizer
-) -> Iterator[Window]:
+def cut_windows(segments: Segments, tokenizer: Tokenizer) -> Iterator[Window]:
     """The windows of a text, each as many sentences as fit; no token is left out."""
+    standings = find_standings(segments)
     held: list[_Part] = []
     size = 0
     for part in _parts(segments, tokenizer):
         if held and size + len(part.pieces) > WINDOW - 2:
-            yield _window(held, features)
+            yield _window(held, standings)
             held, size = [], 0
         held.append(part)
         size += len(part.pieces)
     if held:
-        yield _window(held, features)
+        yield _window(held, standings)
 
 
-def _window(parts: Sequence[_Part], features: Ints) -> Window:
+def _window(parts: Sequence[_Part], standings: Ints) -> Window:
     owners = np.concatenate([part.owners for part in parts])
     pieces = np.concatenate([part.pieces for part in parts])
     first = int(owners[0])
@@ -160,7 +139,7 @@ def _window(parts: Sequence[_Part], features: Ints) -> Window:
     return Window(
         first,
         np.concatenate([[_FIRST], pieces, [_LAST]]).astype(np.int64),
-        np.concatenate([BARE, features[owners], BARE]),
+        np.concatenate([[0], standings[owners], [0]]),
         heads,
     )
 

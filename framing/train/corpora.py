@@ -21,7 +21,7 @@ from tokenizers import Tokenizer
 from framing.annotations import FORMS, HEDGE_TYPES, KINDS, CodedArticle
 from framing.annotations import read_annotations as read_coded
 from framing.text import Segments, Span, find_segments
-from framing.windows import Ints, Proposals, Window, cut_windows, token_range
+from framing.windows import Ints, Window, cut_windows, token_range
 
 SZEGED_TYPES = ("epistemic", "doxastic", "investigation", "conditional")
 CODED_SOURCE, SOURCE, CONTENT = 0, 1, 2
@@ -58,15 +58,8 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _cut(
-    segments: Segments, labels: _Labels, tokenizer: Tokenizer, *, lexicon: bool = True
-) -> list[Example]:
-    proposals = Proposals.of(segments) if lexicon else Proposals.none(segments)
-    features = proposals.features
-    return [
-        _example(window, labels)
-        for window in cut_windows(segments, features, tokenizer)
-    ]
+def _cut(segments: Segments, labels: _Labels, tokenizer: Tokenizer) -> list[Example]:
+    return [_example(window, labels) for window in cut_windows(segments, tokenizer)]
 
 
 def _example(window: Window, labels: _Labels) -> Example:
@@ -163,7 +156,6 @@ def polnear_examples(
     *,
     split: str,
     skip: Iterable[str] = (),
-    lexicon: bool = True,
 ) -> list[Example]:
     """Examples with cues, sources and contents; texts that are in `skip` are not."""
     known = {_fingerprint(text) for text in skip}
@@ -172,7 +164,7 @@ def polnear_examples(
         if document["split"] == split and _fingerprint(document["text"]) not in known:
             segments = find_segments(document["text"])
             labels = _polnear_labels(segments, document["attributions"])
-            examples += _cut(segments, labels, tokenizer, lexicon=lexicon)
+            examples += _cut(segments, labels, tokenizer)
     return examples
 
 
@@ -203,7 +195,7 @@ def szeged_examples(path: Path, tokenizer: Tokenizer, *, split: str) -> list[Exa
             text, cues = _joined(sentences)
             segments = find_segments(text)
             labels = _Labels({"szeged": _tags(segments, cues)}, [])
-            examples += _cut(segments, labels, tokenizer, lexicon=False)
+            examples += _cut(segments, labels, tokenizer)
     return examples
 
 

@@ -17,7 +17,7 @@ from torch import Tensor, nn
 from framing.tagger import Scores
 from framing.train.corpora import CODED_SOURCE, CONTENT
 from framing.train.network import REACH, Network
-from framing.windows import N_FEATURES, Window
+from framing.windows import N_STANDINGS, Window
 
 RELATIONS = (CODED_SOURCE, CONTENT)
 """The relations of the published model: the coded source, PolNeAR's content."""
@@ -31,10 +31,10 @@ class Published(nn.Module):
         self.network = network
 
     def forward(
-        self, pieces: Tensor, features: Tensor
+        self, pieces: Tensor, standings: Tensor
     ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         """Cue, hedge and form scores of every piece, relation scores of every pair."""
-        states = self.network.encode(pieces, features)
+        states = self.network.encode(pieces, standings)
         related, chosen = self.network.relate(states), list(RELATIONS)
         pairs = related.query[:, chosen] @ related.key[:, chosen].transpose(-1, -2) / 8
         places = torch.arange(pieces.shape[1])
@@ -42,8 +42,7 @@ class Published(nn.Module):
         near = self.network.distance[chosen][:, offset]
         near = near + self.network.bias[chosen][:, None, None]
         cue, hedge, form = (
-            self.network.tag(head, states, features)
-            for head in ("cue", "hedge", "form")
+            self.network.tags[head](states) for head in ("cue", "hedge", "form")
         )
         return cue, hedge, form, pairs + near[None]
 
@@ -59,9 +58,9 @@ class TorchReader:
     def run(self, window: Window) -> Scores:
         """The scores of one window."""
         pieces = torch.from_numpy(window.pieces)[None]
-        features = torch.from_numpy(window.features)[None]
+        standings = torch.from_numpy(window.standings)[None]
         with torch.no_grad():
-            scores = Published(self.network.eval())(pieces, features)
+            scores = Published(self.network.eval())(pieces, standings)
         return Scores(*(score[0].numpy() for score in scores))
 
 
@@ -69,15 +68,15 @@ def write_onnx(network: Network, tokenizer: Tokenizer, path: Path) -> None:
     """The network in 32-bit floats, its vocabulary with it."""
     sample = (
         torch.randint(1000, 2000, (1, 40)),
-        torch.randint(0, N_FEATURES, (1, 40, 3)),
+        torch.randint(0, N_STANDINGS, (1, 40)),
     )
-    axes = {"pieces": {1: "n"}, "features": {1: "n"}, "cue": {1: "n"}}
+    axes = {"pieces": {1: "n"}, "standings": {1: "n"}, "cue": {1: "n"}}
     axes |= {"hedge": {1: "n"}, "form": {1: "n"}, "relation": {2: "n", 3: "n"}}
     torch.onnx.export(
         Published(network.eval()),
         sample,
         str(path),
-        input_names=["pieces", "features"],
+        input_names=["pieces", "standings"],
         output_names=["cue", "hedge", "form", "relation"],
         dynamic_axes=axes,
         opset_version=17,
@@ -89,11 +88,7 @@ def write_onnx(network: Network, tokenizer: Tokenizer, path: Path) -> None:
 
 
 def quantise(full: Path, path: Path) -> None:
-    """Eight-bit weights, a scale a column; heads and features stay as they are.
-
-    The heads decide and are small; of the lexicon features a handful of rows carry
-    all, so neither is worth its rounding.
-    """
+    """Eight-bit weights, a scale a column; the heads, small and last, stay exact."""
     quantize_dynamic(
         full,
         path,
@@ -104,7 +99,7 @@ def quantise(full: Path, path: Path) -> None:
 
 
 def _exact_nodes(path: Path) -> list[str]:
-    exact = ("/tags", "/prior", "/query", "/key", "/features")
+    exact = ("/tags", "/query", "/key", "/standings")
     return [
         node.name
         for node in onnx.load(str(path)).graph.node

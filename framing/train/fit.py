@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,14 +14,13 @@ from torch import Tensor, nn
 
 from framing.train.corpora import UNKNOWN, Example
 from framing.train.network import LAYERS, TAGS, Network
-from framing.windows import BARE
 
 
 class Batch(NamedTuple):
     """Examples padded to one length."""
 
     pieces: Tensor
-    features: Tensor
+    standings: Tensor
     mask: Tensor
     examples: Sequence[Example]
 
@@ -30,9 +29,7 @@ class Plan(NamedTuple):
     """Settings of one stage.
 
     Each batch leaves the encoder at one of `depths`, so that the upper layers can be
-    cut off later; a share `blind` of the windows hides what the lexicon found, so
-    that the network does not lean on it alone. `average` is the decay of the weights'
-    running mean.
+    cut off later. `average` is the decay of the weights' running mean.
     """
 
     epochs: int
@@ -42,35 +39,32 @@ class Plan(NamedTuple):
     average: float = 0.0
     seed: int = 0
     depths: tuple[int, ...] = (LAYERS,)
-    blind: float = 0.0
 
 
-def pad(examples: Sequence[Example], *, hidden: Collection[int] = ()) -> Batch:
-    """One batch of examples; the rows in `hidden` without lexicon features."""
+def pad(examples: Sequence[Example]) -> Batch:
+    """One batch of examples."""
     length = max(len(e.window.pieces) for e in examples)
     pieces = torch.zeros(len(examples), length, dtype=torch.long)
-    features = torch.zeros(len(examples), length, 3, dtype=torch.long)
+    standings = torch.zeros(len(examples), length, dtype=torch.long)
     mask = torch.zeros(len(examples), 1, 1, length, dtype=torch.bool)
     for row, example in enumerate(examples):
         n = len(example.window.pieces)
         pieces[row, :n] = torch.from_numpy(example.window.pieces)
-        features[row, :n] = torch.from_numpy(example.window.features)
-        if row in hidden:
-            features[row, :n, :2] = torch.from_numpy(BARE[:, :2])
+        standings[row, :n] = torch.from_numpy(example.window.standings)
         mask[row, 0, 0, :n] = True
-    return Batch(pieces, features, mask, examples)
+    return Batch(pieces, standings, mask, examples)
 
 
 def loss_of(network: Network, batch: Batch, *, depth: int = LAYERS) -> Tensor:
     """Cross entropy of the tags plus twice that of the links."""
     with torch.autocast("cpu", torch.bfloat16):
-        states = network.encode(batch.pieces, batch.features, batch.mask, depth=depth)
+        states = network.encode(batch.pieces, batch.standings, batch.mask, depth=depth)
     states = states.float()
     total = torch.zeros(())
     for head in TAGS:
         gold = _gold(batch, head)
         if (gold != UNKNOWN).any():
-            scores = network.tag(head, states, batch.features).flatten(0, 1)
+            scores = network.tags[head](states).flatten(0, 1)
             total = total + F.cross_entropy(scores, gold.flatten())
     return total + 2 * _link_loss(network, states, batch)
 
@@ -142,8 +136,7 @@ def fit(
         losses = []
         chosen = first if epoch == 0 else epoch_of(rng)
         for examples in _batches(chosen, plan.batch, rng):
-            hidden = [i for i in range(len(examples)) if rng.random() < plan.blind]
-            batch = pad(examples, hidden=hidden)
+            batch = pad(examples)
             loss = loss_of(network, batch, depth=rng.choice(plan.depths))
             optimizer.zero_grad()
             loss.backward()
@@ -166,12 +159,9 @@ def _move(averaged: Network, network: Network, keep: float) -> None:
 def _optimizer(network: Network, plan: Plan) -> torch.optim.Optimizer:
     encoder: list[Tensor] = []
     heads: list[Tensor] = []
-    lexicon: list[Tensor] = []
     for name, parameter in network.named_parameters():
         part = name.split(".")[0]
-        if part in ("features", "prior"):
-            lexicon.append(parameter)
-        elif part in ("words", "places", "norm", "layers"):
+        if part in ("words", "places", "norm", "layers"):
             encoder.append(parameter)
         else:
             heads.append(parameter)
@@ -179,7 +169,6 @@ def _optimizer(network: Network, plan: Plan) -> torch.optim.Optimizer:
         [
             {"params": encoder, "lr": plan.rate},
             {"params": heads, "lr": plan.head_rate},
-            {"params": lexicon, "lr": 3 * plan.head_rate},
         ],
         weight_decay=0.01,
     )

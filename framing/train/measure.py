@@ -84,9 +84,9 @@ def polnear_figures(network: Network, examples: Sequence[Example]) -> pd.DataFra
 
 def _polnear_counts(network: Network, example: Example) -> np.ndarray:
     batch = pad([example])
-    states = network.encode(batch.pieces, batch.features)
+    states = network.encode(batch.pieces, batch.standings)
     heads = torch.from_numpy(example.window.heads)
-    scores = network.tag("polnear", states, batch.features)[0, heads].numpy()
+    scores = network.tags["polnear"](states)[0, heads].numpy()
     runs = tagged_runs(scores)
     relation = _relations(network, states, heads, [run.first for run in runs])
     gold_runs = tagged_runs(np.eye(3)[np.maximum(example.tags["polnear"], 0)])

@@ -1,4 +1,4 @@
-"""The network: MiniLM with lexicon features beside its words, and a head a task."""
+"""The network: MiniLM with a head a task."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from framing.annotations import FORMS, HEDGE_TYPES, KINDS
 from framing.train.corpora import SZEGED_TYPES
-from framing.windows import ATTRIBUTION_AT, N_FEATURES
+from framing.windows import N_STANDINGS
 
 WIDTH, HEADS, LAYERS, RELATIONS, ROOM, REACH = 384, 12, 6, 3, 64, 64
 TAGS = {
@@ -71,23 +71,18 @@ class Related(NamedTuple):
 
 
 class Network(nn.Module):
-    """Encoder, features and heads; `layers` of the six are kept."""
+    """Encoder and heads; `layers` of the six are kept."""
 
     def __init__(self, *, layers: int = LAYERS) -> None:
         super().__init__()
         self.words = nn.Embedding(30522, WIDTH)
         self.places = nn.Embedding(512, WIDTH)
-        self.features = nn.Embedding(N_FEATURES, WIDTH)
-        nn.init.zeros_(self.features.weight)
+        self.standings = nn.Embedding(N_STANDINGS, WIDTH)
+        nn.init.zeros_(self.standings.weight)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
         self.layers = nn.ModuleList(Layer() for _ in range(layers))
         self.drop = nn.Dropout(0.1)
         self.tags = nn.ModuleDict({k: nn.Linear(WIDTH, n) for k, n in TAGS.items()})
-        self.prior = nn.ModuleDict(
-            {k: nn.Embedding(N_FEATURES, n) for k, n in TAGS.items()}
-        )
-        for head in self.prior.values():
-            nn.init.zeros_(head.weight)
         self.query = nn.Linear(WIDTH, RELATIONS * ROOM)
         self.key = nn.Linear(WIDTH, RELATIONS * ROOM)
         self.bias = nn.Parameter(torch.zeros(RELATIONS))
@@ -96,23 +91,18 @@ class Network(nn.Module):
     def encode(
         self,
         pieces: Tensor,
-        features: Tensor,
+        standings: Tensor,
         mask: Tensor | None = None,
         *,
         depth: int = LAYERS,
     ) -> Tensor:
         """Hidden states of (rows, pieces) after the first `depth` layers."""
         places = self.places(torch.arange(pieces.shape[1]))
-        x = self.words(pieces) + self.features(features).sum(2) + places
+        x = self.words(pieces) + self.standings(standings) + places
         x = self.drop(self.norm(x))
         for layer in self.layers[:depth]:
             x = layer(x, mask)
         return x
-
-    def tag(self, head: str, states: Tensor, features: Tensor) -> Tensor:
-        """Scores of a head, (rows, pieces, tags): what it reads plus its prior."""
-        scores: Tensor = self.tags[head](states)
-        return scores + self.prior[head](features).sum(2)
 
     def relate(self, states: Tensor) -> Related:
         """Queries and keys, (rows, relations, pieces, room)."""
@@ -168,23 +158,18 @@ def _copy_layer(kept: dict[str, Tensor], given: dict[str, Tensor], i: int) -> No
 _PARTS = ("query", "key", "value")
 
 
-_AHEAD = 2.0
-
-
 def carry_over(network: Network) -> None:
-    """Begin the coded heads from PolNeAR's and from the lexicon coder's reading.
+    """Begin the coded heads where stage 1 ended.
 
-    The cue of a statement starts as PolNeAR's cue, the source as PolNeAR's source; a
-    tag that the lexicon coder gives starts ahead of the others.
+    The cue of a statement starts as PolNeAR's cue, the source as PolNeAR's source;
+    modal and epistemic hedges as Szeged's epistemic cues, doxastic as doxastic.
     """
     with torch.no_grad():
-        for tag in range(1, TAGS["hedge"]):
-            network.prior["hedge"].weight[tag, tag] = _AHEAD
-        for tag in range(1, TAGS["cue"]):
-            network.prior["cue"].weight[ATTRIBUTION_AT + tag, tag] = _AHEAD
         for part in ("weight", "bias"):
             ours = getattr(network.tags["cue"], part)
             ours[:3] = getattr(network.tags["polnear"], part)
+            szeged = getattr(network.tags["szeged"], part)
+            getattr(network.tags["hedge"], part)[:7] = szeged[[0, 1, 2, 1, 2, 3, 4]]
             for head in (network.query, network.key):
                 rows = getattr(head, part)
                 rows[:ROOM] = rows[ROOM : 2 * ROOM]
