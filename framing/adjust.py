@@ -36,9 +36,9 @@ from framing.compare import (
     POOLED,
     contrast_rates,
     describe_support,
-    first_days,
     with_adjusted_p,
 )
+from framing.covariates import Design, design_columns
 from framing.intervals import (
     Rate,
     is_share,
@@ -47,9 +47,7 @@ from framing.intervals import (
 )
 from framing.score import Measure, measure_parts
 
-FEWEST = 5  # articles of a level; rarer ones are one level together
 _MOST_LEVERAGE = 0.95
-_OTHER, _UNKNOWN = "other", "unknown"
 _COLUMNS = {**POOLED, **CONTRAST, "adjusted_for": "str"}
 
 
@@ -104,7 +102,7 @@ def _adjusted(
     fitted = [k for k, rate in rates.items() if _can_be_fitted(rate)]
     kept = scores[scores[by].isin(fitted)]
     rows = _known_rows(kept, measure)
-    design = _design(rows, fitted, covariates, (by, measure))
+    design = design_columns(rows, fitted, covariates, (by, measure))
     means = _standardised(rows, design, measure) if fitted else None
     labels = {k: place for place, k in enumerate(fitted)}
     in_model = cluster_scores(kept, [name], by)
@@ -129,136 +127,6 @@ def _known_rows(scores: pd.DataFrame, measure: Measure) -> pd.DataFrame:
     return scores[known].reset_index(drop=True)
 
 
-# --- the design -----------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Design:
-    """Effects of outlets and, after them, of covariates; and the words for both."""
-
-    outlets: Floats
-    covariates: Floats
-    sentence: str
-
-
-def _design(
-    rows: pd.DataFrame, names: Sequence[Any], covariates: Sequence[str],
-    what: tuple[str, Measure],
-) -> _Design:  # fmt: skip
-    by, measure = what
-    labels = rows[by].to_numpy()
-    outlets = np.array([labels == name for name in names], dtype="float64")
-    outlets = outlets.T.reshape(len(rows), len(names))
-    kept, used, unused = outlets, [], []
-    # No article is of two outlets: their columns are at right angles as they are.
-    basis = outlets / np.sqrt(np.maximum(outlets.sum(axis=0), 1.0))
-    for covariate in covariates:
-        columns, found = _columns_of(rows, covariate, measure)
-        enlarged, basis = _independent(kept, basis, columns)
-        if not columns.shape[1]:
-            unused.append(f"{covariate} ({found})")
-        elif enlarged.shape[1] == kept.shape[1]:
-            unused.append(f"{covariate} (cannot be told from {by} and the rest)")
-        else:
-            used.append(f"{covariate} ({found})")
-        kept = enlarged
-    sentence = f"Adjusted for {_listed(used) or 'nothing'}."
-    if unused:
-        sentence += f" Not for {_listed(unused)}."
-    return _Design(outlets, kept[:, len(names) :], sentence)
-
-
-def _listed(words: Sequence[str]) -> str:
-    return ", ".join(words)
-
-
-def _independent(kept: Floats, basis: Floats, columns: Floats) -> tuple[Floats, Floats]:
-    """`kept` with those of `columns` that are no combination of what is there."""
-    for column in columns.T:
-        # Twice, so that rounding leaves nothing of the others in it.
-        rest = column - basis @ (basis.T @ column)
-        rest = rest - basis @ (basis.T @ rest)
-        size = float(np.linalg.norm(rest))
-        if size > 1e-6 * float(np.linalg.norm(column)):
-            basis = np.column_stack([basis, rest / size])
-            kept = np.column_stack([kept, column])
-    return kept, basis
-
-
-def _columns_of(
-    rows: pd.DataFrame, covariate: str, measure: Measure
-) -> tuple[Floats, str]:
-    """Centred columns of a covariate, none where it cannot be had, and its words."""
-    nothing = np.zeros((len(rows), 0))
-    values = _values_of(rows, covariate)
-    if values is None:
-        return nothing, "no such column"
-    if pd.api.types.is_numeric_dtype(values) and not _is_logical(values):
-        columns, found = _numbers(values, logged=covariate == "n_words")
-    else:
-        columns, found = _levels(values, rows, measure)
-    if len(rows):
-        columns = columns - columns.mean(axis=0)
-        columns = columns[:, np.abs(columns).max(axis=0) > 1e-9]
-    if not columns.shape[1]:
-        return nothing, "the same in all articles" if len(rows) else "no articles"
-    return columns, found
-
-
-def _is_logical(values: pd.Series[Any]) -> bool:
-    return bool(pd.api.types.is_bool_dtype(values))
-
-
-def _values_of(rows: pd.DataFrame, covariate: str) -> pd.Series[Any] | None:
-    if covariate in rows.columns:
-        return rows[covariate]
-    if covariate not in ("week", "day") or "published" not in rows.columns:
-        return None
-    if covariate == "week":
-        return first_days(rows["published"])
-    return pd.to_datetime(rows["published"], format="ISO8601").dt.normalize()
-
-
-def _numbers(values: pd.Series[Any], *, logged: bool) -> tuple[Floats, str]:
-    numbers = values.to_numpy(dtype="float64", na_value=np.nan)
-    if logged:
-        numbers = np.log(np.maximum(numbers, 1.0))
-    known = np.isfinite(numbers)
-    middle = float(numbers[known].mean()) if known.any() else 0.0
-    spread = (float(numbers[known].std()) if known.any() else 0.0) or 1.0
-    filled = (np.where(known, numbers, middle) - middle) / spread
-    # Articles whose number is unknown have an effect of their own.
-    columns = np.column_stack([filled, (~known).astype("float64")])
-    return columns, "its logarithm" if logged else "linear"
-
-
-def _levels(
-    values: pd.Series[Any], rows: pd.DataFrame, measure: Measure
-) -> tuple[Floats, str]:
-    numerator, denominator = measure_parts(rows, measure.name)
-    table = pd.DataFrame(
-        {
-            "level": values.astype("str").fillna(_UNKNOWN).to_numpy(),
-            "n": 1,
-            "events": numerator,
-            "others": denominator - numerator if is_share(measure) else 1.0,
-        }
-    )
-    for _ in range(2):
-        # A second round, where the rare levels together are still too few.
-        sums = table.groupby("level")[["n", "events", "others"]].sum()
-        is_rare = (sums["n"] < FEWEST) | (sums[["events", "others"]] <= 0).any(axis=1)
-        rare = set(sums.index[is_rare])
-        target = _OTHER if _OTHER not in rare else str(sums["n"].idxmax())
-        kept = table["level"].where(~table["level"].isin(rare), target)
-        table = table.assign(level=kept)
-    names = sorted(table["level"].unique())
-    level = table["level"].to_numpy()
-    columns = [np.equal(level, name).astype("float64") for name in names[1:]]
-    matrix = np.column_stack([np.zeros((len(rows), 0)), *columns])
-    return matrix, f"{len(names)} levels"
-
-
 # --- the model --------------------------------------------------------------------
 
 
@@ -273,7 +141,7 @@ class _Means:
 
 
 def _standardised(
-    rows: pd.DataFrame, design: _Design, measure: Measure
+    rows: pd.DataFrame, design: Design, measure: Measure
 ) -> _Means | None:
     """Means of every outlet over the covariates of all articles; None without a fit."""
     numerator, denominator = measure_parts(rows, measure.name)
