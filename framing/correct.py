@@ -90,6 +90,9 @@ def correct_estimates(
     is, 0 leaves it out, None weighs numerator and denominator so that the interval is
     shortest, one pair of weights for all outlets.
 
+    Where few are coded an estimate may leave the range of its measure (a share below
+    0); its interval does not.
+
     NaN: an outlet with fewer than two hand-coded articles (it is no part of the
     others either), or whose corrected denominator is not above 0.
 

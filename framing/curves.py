@@ -112,7 +112,7 @@ def _draw_curve(ax: Axes, rows: pd.DataFrame) -> None:
         markeredgecolor="white", markersize=7, zorder=4,
     )  # fmt: skip
     measure = MEASURES[str(rows["measure"].iloc[0])]
-    _set_differences(ax, measure, axis="y", width=30)
+    _set_differences(ax, measure, axis="y", width=36)
     ax.tick_params(axis="x", length=0, labelbottom=False)
     ax.spines["bottom"].set_visible(False)
 

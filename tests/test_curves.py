@@ -14,7 +14,7 @@ from simulate_correction import SCENARIOS
 
 from framing.correct import correct_estimates
 from framing.curves import plot_corrections, plot_visible_differences
-from framing.plot import save_figure
+from framing.plot import plot_outlets, save_figure
 
 matplotlib.use("Agg")
 
@@ -72,6 +72,13 @@ def test_corrections_show_machine_hand_and_corrected() -> None:
     assert {x for x, _ in drawn(ax, "x")} == set(table["hand"].dropna().round(6))
     words = ax.figure.get_supxlabel()
     assert "Constructed." in words and "95 % interval" in words
+
+
+def test_the_forest_plot_of_outlets_draws_corrected_estimates() -> None:
+    table = corrected()
+    ax = plot_outlets(table)
+    assert len(ax.get_yticks()) == len(table)
+    assert ax.get_xlabel().startswith("Unnamed people as sources")
 
 
 def test_visible_differences_have_bars_caps_and_what_was_found() -> None:
