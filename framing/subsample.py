@@ -74,7 +74,8 @@ def join_hand_scores(
 ) -> Subsample:
     """The two tables as one; `columns` are the group and the inclusion probability.
 
-    Articles without a group, or whose machine counts are unknown, are left out.
+    Articles without a group, or whose machine counts are unknown, are left out; a
+    group that has no others keeps its name.
     """
     by, probability = columns
     _check_articles(scores, hand_scores)
@@ -87,7 +88,7 @@ def join_hand_scores(
     table = scores.iloc[place]
     hand = _hand_counts(table, hand_scores, measure)
     coded = np.isfinite(hand[:, 0]) & np.isfinite(hand[:, 1])
-    names = tuple(sorted(table[by].unique(), key=str))
+    names = tuple(sorted(scores[by].dropna().unique(), key=str))
     group = pd.Index(names).get_indexer(table[by]).astype("intp")
     chance = _chances(table, hand_scores, probability, coded)
     cluster = find_clusters(table)
