@@ -66,8 +66,8 @@ def plan_sample(
     `n_hand_alone` is the number without the help of the machine; `least_width` what
     coding every article would give; `probability` that with which to draw.
 
-    The machine's scores stand in for the spread of the hand's, so the plan is only as
-    good as they are: look again once a part is coded. <NA>: not even all articles of
+    The machine's scores stand in for the spread of the hand's: where it misses much
+    the interval comes out wider than planned, so look again once a part is coded. <NA>: not even all articles of
     the outlet give an interval as narrow.
 
     >>> scores = pd.DataFrame({"article_id": [f"a{i}" for i in range(200)],
