@@ -8,14 +8,16 @@ posts and transcripts a mark is the cue, and all beside it is what was said.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 
 from framing.annotations import Attribution
 from framing.clauses import VerbGroup, words_of
 from framing.frames import Cue, Reading, is_filled
 from framing.subjects import NounPhrase, find_subject
-from framing.text import Segments, Span
+from framing.text import Segments, Span, merge_spans
 
 # Forms on the way: a cue inside a quotation, a signed post.
 NESTED, SIGNED = "nested", "signed"
@@ -147,7 +149,8 @@ def finish_contents(reading: Reading, found: list[Attribution]) -> list[Attribut
     """
     found = [_cut(reading, a, found[i + 1 : i + 4]) for i, a in enumerate(found)]
     found = _with_quotations(reading, found)
-    return [replace(a, form=_form(reading, a)) for a in found]
+    tallies = _quoted_and_plain(reading)
+    return [replace(a, form=_form(reading, a, *tallies)) for a in found]
 
 
 def _cut(
@@ -182,16 +185,24 @@ def _with_quotations(reading: Reading, found: list[Attribution]) -> list[Attribu
     """Quotations without a cue given to the last speaker, where they plainly go on."""
     finished = list(found)
     speakers = [i for i, a in enumerate(found) if a.kind == "statement" and a.content]
-    covered = [span for a in found for span in a.content]
+    cues = [found[i].cue.start for i in speakers]
+    covered = merge_spans(span for a in found for span in a.content)
     for quotation in reading.segments.quotations:
         span = Span(quotation.start, quotation.end)
-        earlier = [i for i in speakers if found[i].cue.start < span.start]
+        earlier = bisect_left(cues, span.start)
         if not earlier or not _stands_alone(reading, span):
             continue
-        last = finished[earlier[-1]]
-        if _goes_on(reading, last, span) and not any(map(span.overlaps, covered)):
-            finished[earlier[-1]] = replace(last, content=(*last.content, span))
+        last = finished[speakers[earlier - 1]]
+        if _goes_on(reading, last, span) and not _overlaps_any(span, covered):
+            content = (*last.content, span)
+            finished[speakers[earlier - 1]] = replace(last, content=content)
     return finished
+
+
+def _overlaps_any(span: Span, merged: Sequence[Span]) -> bool:
+    """Whether `span` overlaps one of `merged`, which are sorted and apart."""
+    before = bisect_left(merged, (span.end,)) - 1
+    return before >= 0 and merged[before].end > span.start
 
 
 def _stands_alone(reading: Reading, span: Span) -> bool:
@@ -215,21 +226,36 @@ def _goes_on(reading: Reading, attribution: Attribution, span: Span) -> bool:
 _LINKS = frozenset(("that", "and", "but"))
 
 
-def _form(reading: Reading, attribution: Attribution) -> str:
+def _quoted_and_plain(reading: Reading) -> tuple[list[int], list[int]]:
+    """Tokens inside quotation marks, and words outside them, before each token."""
+    tokens = reading.segments.tokens
+    quoted = [
+        reading.segments.quotation_at(start) is not None for start in tokens.starts
+    ]
+    plain = [
+        not inside and word[0].isalnum() and word not in _LINKS
+        for inside, word in zip(quoted, tokens.lower, strict=True)
+    ]
+    return [0, *accumulate(quoted)], [0, *accumulate(plain)]
+
+
+def _form(
+    reading: Reading,
+    attribution: Attribution,
+    quoted_before: Sequence[int],
+    plain_before: Sequence[int],
+) -> str:
     if attribution.form in (SIGNED, NESTED):
         # Marks that also enclose the cue do not count (CODEBOOK, section 3).
         return "direct" if attribution.form == SIGNED else "indirect"
-    tokens = reading.segments.tokens
-    quoted = unquoted = 0
+    quoted = plain = 0
     for start, end in attribution.content:
-        for i in range(reading.token_at(start), reading.token_at(end)):
-            if reading.segments.quotation_at(tokens.starts[i]) is not None:
-                quoted += 1
-            elif tokens.lower[i][0].isalnum() and tokens.lower[i] not in _LINKS:
-                unquoted += 1
+        first, last = reading.token_at(start), reading.token_at(end)
+        quoted += max(quoted_before[last] - quoted_before[first], 0)
+        plain += max(plain_before[last] - plain_before[first], 0)
     if not quoted:
         return "indirect"
-    return "mixed" if unquoted else "direct"
+    return "mixed" if plain else "direct"
 
 
 # --- posts and transcripts, where a mark is the cue ---------------------------------

@@ -316,9 +316,27 @@ def _parted_at_acronyms(text: str, sentence: Span) -> Iterator[Span]:
     # "They fled to the U.S. The border was closed." is two.
     start = sentence.start
     for gap in _ACRONYM_THEN_OPENER.finditer(text, sentence.start, sentence.end):
+        yield from _parted_if_endless(text, Span(start, gap.start()))
+        start = gap.end()
+    yield from _parted_if_endless(text, Span(start, sentence.end))
+
+
+_LONGEST_SENTENCE = 2000
+_WHITE_SPACE = re.compile(r"\s+")
+
+
+def _parted_if_endless(text: str, sentence: Span) -> Iterator[Span]:
+    # 2,000 characters without a stop are a list or a table, and rules that look
+    # around in a sentence must stay fast: cut at the next white space.
+    start, end = sentence
+    while end - start > _LONGEST_SENTENCE:
+        gap = _WHITE_SPACE.search(text, start + _LONGEST_SENTENCE, end)
+        if gap is None:
+            break
         yield Span(start, gap.start())
         start = gap.end()
-    yield Span(start, sentence.end)
+    if start < end:
+        yield Span(start, end)
 
 
 # --- words and tokens ---------------------------------------------------------

@@ -152,3 +152,10 @@ def test_merged_spans_cover_the_same_characters(pairs: list[tuple[int, int]]) ->
 def test_a_megabyte_of_one_word_is_one_word() -> None:
     assert count_words("a" * 1_000_000) == 1
     assert len(find_segments('"' + "b" * 1_000_000).words) == 1
+
+
+def test_an_endless_sentence_is_cut_at_white_space() -> None:
+    text = "word " * 2000
+    lengths = [end - start for start, end in find_sentences(text)]
+    assert max(lengths) <= 2010
+    assert count_words(text) == len(find_words(text)) == 2000
