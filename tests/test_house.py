@@ -21,11 +21,11 @@ ROOMS = (
     "attributions",
     "gazetteer", "outlets", "names", "people", "phrases", "modifiers", "descriptions",
     "scene", "documents", "antecedents", "pronouns", "channels", "relays", "sources",
-    "windows", "tagger", "annotate", "score",
+    "reasons", "windows", "tagger", "annotate", "relay_table", "score",
     "clusters", "intervals", "shrinkage", "compare",
     "covariates", "adjust", "events", "keyness",
     "subsample", "correct", "regression", "robustness", "power",
-    "validate", "highlight", "plot", "curves", "differences",
+    "validate", "highlight", "plot", "relay_plot", "curves", "differences",
     "tables", "reproduce", "benchmark", "cli",
 )  # fmt: skip
 JUDGEMENT = re.compile(r"\b(spin|propaganda|biased|slanted|fake)\b", re.IGNORECASE)
