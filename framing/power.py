@@ -67,14 +67,15 @@ def plan_sample(
     coding every article would give; `probability` that with which to draw.
 
     The machine's scores stand in for the spread of the hand's: where it misses much
-    the interval comes out wider than planned, so look again once a part is coded. <NA>: not even all articles of
-    the outlet give an interval as narrow.
+    the interval comes out wider than planned, so look again once a part is coded.
+
+    <NA>: not even all articles of the outlet give an interval as narrow.
 
     >>> scores = pd.DataFrame({"article_id": [f"a{i}" for i in range(200)],
     ...     "outlet": "X", "n_unnamed": [0, 1, 2, 1] * 50, "n_people": [4] * 200})
     >>> plan = plan_sample(scores, "anonymity", target_width=0.1)
     >>> plan[["n_articles", "n_hand", "n_hand_alone"]].values.tolist()
-    [[200, 38, 75]]
+    [[200, 39, 77]]
     """
     if not target_width > 0:
         raise ValueError(f"target_width {target_width!r} is not above 0")
@@ -122,9 +123,12 @@ def _widths(rate: Rate, measure: Measure, coded: np.ndarray, trust: float) -> Fl
     n = int(coded[-1]) if len(coded) else 0
     if not (rate.is_known and n):
         return np.full(len(coded), np.nan)
-    # What the machine knows is known of all articles, the rest of those coded.
-    variance = _spread(rate) * (trust**2 + (1 - trust**2) * n / coded)
-    freedom = np.maximum(rate.effective * coded / n - 1, 1e-3)
+    worth = np.maximum(rate.effective * coded / n, 1 + 1e-3)
+    # What the machine knows is known of all articles, the rest of those coded; and
+    # few coded vary by more than they show, as in the corrected interval.
+    rest = (1 - trust**2) * n / coded * (1 - 1 / worth) ** -1.5
+    variance = _spread(rate) * (trust**2 + rest)
+    freedom = worth - 1
     t = stats.t.ppf(1 - TAIL, freedom)
     return np.asarray(2 * t * np.sqrt(variance) * measure.per, "float64")
 
