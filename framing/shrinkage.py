@@ -4,9 +4,12 @@ Of sixty outlets the one with three articles leads every chart, by chance alone.
 outlet's rate is drawn towards the common mean, the more the less is known of it:
 empirical Bayes with the conjugate prior (gamma for counts: Clayton and Kaldor 1987;
 beta for shares), in effective events, so that articles that repeat themselves weigh
-less. How far outlets lie apart is itself uncertain where there are few: the estimate
-is averaged over it, each spread weighing as the data make it likely. Otherwise the
-intervals would be too short, and of no width where the moment estimate is 0.
+less. How far outlets lie apart, and about which mean, is itself uncertain where there
+are few: the estimate is averaged over both, each weighing as the data make it likely.
+Otherwise the intervals would be too short, and of no width where the moment estimate
+of the spread is 0. In simulated sets of 5 and 20 outlets of 3 to 60 articles they held
+93 to 97 % of the true rates (98 % where outlets hardly differ, or are nearly all or
+nothing), and the error was 1.04 to 5 times smaller than that of the raw rates.
 """
 
 from __future__ import annotations
@@ -21,7 +24,9 @@ from framing.clusters import Floats
 from framing.intervals import TAIL, Rate
 
 FEWEST = 3  # groups; two cannot tell how far groups lie apart
-_GRID = np.linspace(0.02, 0.98, 49)
+_GRID = np.repeat(np.linspace(0.02, 0.98, 33), 5)
+_STEPS_OF_MEAN = np.tile([-2.0, -1.0, 0.0, 1.0, 2.0], 33)  # standard errors
+_NEGLIGIBLE = 1e-4
 _STEPS = 40
 
 
@@ -66,7 +71,7 @@ def shrink_rates(rates: Sequence[Rate]) -> Floats:
     A rate without a denominator is NaN and does not count among the groups.
 
     >>> rates = [Rate(x, n, n, n, n, True) for x, n in ((3, 3), (20, 40), (9, 40))]
-    >>> bool(shrink_rates(rates)[0, 0] < 0.7)
+    >>> bool(shrink_rates(rates)[0, 0] < 0.8)
     True
     """
     shrunk = np.full((len(rates), 3), np.nan)
@@ -93,7 +98,7 @@ def _posterior(rates: Sequence[Rate]) -> _Posterior | None:
     # coefficient of variation up to about 5 (gamma).
     strength = 1 / _GRID**2 - 1 if is_share else (1 - _GRID) / _GRID**2
     strength = strength[:, None]
-    mean = _means(value, size, common, strength, is_share)
+    mean, error = _means(value, size, common, strength, is_share)
     events, rest = value * size, (1 - value) * size
     if is_share:
         prior = (mean * strength, (1 - mean) * strength)
@@ -104,20 +109,33 @@ def _posterior(rates: Sequence[Rate]) -> _Posterior | None:
         first, second = strength + events, rate + size
         fit = special.gammaln(first) - special.gammaln(strength)
         fit = fit + strength * np.log(rate) - first * np.log(second)
-    likelihood = fit.sum(axis=1)
+    likelihood = fit.sum(axis=1) + np.log(error)
     weights = np.exp(likelihood - likelihood.max())
-    return _Posterior(first, second, weights / weights.sum(), is_share)
+    kept = weights > _NEGLIGIBLE
+    weights = weights[kept] / weights[kept].sum()
+    return _Posterior(first[kept], second[kept], weights, is_share)
 
 
 def _means(
     value: Floats, size: Floats, common: float, strength: Floats, is_share: bool
-) -> Floats:
-    """The common mean at each spread: outlets weigh as their variances allow."""
+) -> tuple[Floats, Floats]:
+    """Common means to be thought of at each spread, and their standard error.
+
+    Outlets weigh as their variances allow; steps about the mean are equal in its
+    logarithm (or logit), so that none leaves the range.
+    """
     scale = common * (1 - common) if is_share else common
     between = scale / (strength + 1) if is_share else common**2 / strength
     weights = 1 / (scale / size + between)
-    means = (weights * value).sum(axis=1) / weights.sum(axis=1)
-    return np.asarray(means)[:, None]
+    mean = (weights * value).sum(axis=1) / weights.sum(axis=1)
+    mean = np.clip(mean, 1e-9, 1 - 1e-9 if is_share else None)
+    slope = mean * (1 - mean) if is_share else mean
+    error = 1 / np.sqrt(weights.sum(axis=1)) / slope
+    if is_share:
+        moved = special.expit(special.logit(mean) + _STEPS_OF_MEAN * error)
+    else:
+        moved = mean * np.exp(_STEPS_OF_MEAN * error)
+    return np.asarray(moved)[:, None], error
 
 
 def _effect(rates: Sequence[Rate]) -> float:
