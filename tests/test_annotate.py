@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_text import news_strings
+from test_text import news_characters, news_strings
 
 from framing.annotate import (
     annotate_articles,
@@ -30,8 +34,30 @@ rule_words = st.lists(
     ),
     max_size=40,
 ).map(" ".join)
-# Issue of record: 10,000 strings; CI runs a tenth each time, from new seeds.
-many = settings(max_examples=1000, deadline=None)
+
+
+@cache
+def paragraphs() -> list[str]:
+    lines = (ROOT / "data" / "sample" / "articles.jsonl").read_text(encoding="utf-8")
+    texts = [json.loads(line)["text"] for line in lines.splitlines()]
+    return [p for text in texts for p in text.split("\n") if p]
+
+
+@st.composite
+def mutated_paragraphs(draw: st.DrawFn) -> str:
+    """A paragraph of the sample with stretches cut out and characters put in."""
+    text = draw(st.sampled_from(paragraphs()))
+    for _ in range(draw(st.integers(1, 4))):
+        at = draw(st.integers(0, len(text)))
+        cut = draw(st.sampled_from((0, 0, 1, 5, 40)))
+        text = text[:at] + draw(st.text(news_characters, max_size=3)) + text[at + cut :]
+    return text
+
+
+# Over the three strategies; FRAMING_EXAMPLES=10000 is the long run.
+many = settings(
+    max_examples=int(os.environ.get("FRAMING_EXAMPLES", "1000")), deadline=None
+)
 
 
 def assert_sound(text: str, coded: CodedArticle) -> None:
@@ -48,7 +74,7 @@ def assert_sound(text: str, coded: CodedArticle) -> None:
 
 
 @many
-@given(st.one_of(news_strings, rule_words))
+@given(st.one_of(news_strings, rule_words, mutated_paragraphs()))
 def test_any_string_is_coded_and_offsets_round_trip(text: str) -> None:
     assert_sound(text, annotate_text(text))
 
