@@ -258,11 +258,13 @@ class _Fit:
     def row(self, i: int) -> tuple[float, ...]:
         """Estimate, low, high, p, standard error, machine, hand of one term."""
         estimate, variance = float(self.beta[i]), float(self.covariance[i, i])
+        # Rounding may leave a variance of nothing just below 0.
+        error = float(np.sqrt(variance)) if variance > 0 else np.nan
         return (
             estimate,
             *t_interval(estimate, variance, self.freedom),
             t_p_value(estimate, variance, self.freedom),
-            float(np.sqrt(variance)),
+            error,
             float(self.machine[i]),
             float(self.hand[i]),
         )
