@@ -30,6 +30,7 @@ from framing.frames import (
     place_cue,
     read_clauses,
 )
+from framing.gazetteer import PEOPLE_ROLES
 from framing.lexicon import Match, load_lexicon
 from framing.subjects import (
     NounPhrase,
@@ -121,12 +122,26 @@ def _verb(reading: Reading, cue: Cue) -> Attribution | None:
     if group.passive or _is_passive_participle(cue, group):
         return None if is_mental else _passive(reading, cue, group)
     source = _source(cue, group)
+    source = _cited_people(cue) or source
     if source is None or _is_no_source(cue, source):
         return None
     if _is_reduced(cue, group, source):
         return None
     content = find_content(reading, cue, group, source)
     return _made(reading, cue, source, content) if content else None
+
+
+_CITING = frozenset("citing cited cites quoting quoted quotes".split())
+
+
+def _cited_people(cue: Cue) -> NounPhrase | None:
+    """ "The Gazette reported, citing two officials": the officials say it."""
+    if cue.lower[cue.match.first] not in _CITING:
+        return None
+    found = find_phrase_after(cue.letters, cue.lower, cue.match.last, cue.ceiling)
+    if found is None or cue.letters[_head(cue, found)] not in "nbz":
+        return None
+    return found if cue.lower[_head(cue, found)] in _people_nouns() else None
 
 
 def _is_told_apart(cue: Cue, group: VerbGroup) -> bool:
@@ -247,7 +262,12 @@ def _inverted(cue: Cue, group: VerbGroup) -> NounPhrase | None:
     return after if is_clause and follows in '.,"I-:' else None
 
 
+_NOBODY = frozenset("no none nobody neither anyone anybody whoever nothing".split())
+
+
 def _is_no_source(cue: Cue, source: NounPhrase) -> bool:
+    if cue.lower[source.first] in _NOBODY:  # "none of the mayors has announced plans"
+        return True
     is_name = cue.letters[source.last - 1] == "N"  # "US" is not "us"
     if cue.lower[source.last - 1] in words_of("no_speaker") and not is_name:
         return True
@@ -285,6 +305,14 @@ def _speaking_nouns() -> frozenset[str]:
     entries = load_lexicon("source_nouns").entries
     words = frozenset(w for e in entries for w in re.split(r"[| ]", e.cue.lower()))
     return frozenset(w for w in words if w and letter_of(w) in "nbzEG")
+
+
+@cache
+def _people_nouns() -> frozenset[str]:
+    """ "officials", "sources": words for people who are not named."""
+    entries = [e for e in load_lexicon("source_nouns").entries if e.role == "cue"]
+    people = (e for e in entries if e.type.split()[0] in PEOPLE_ROLES)
+    return frozenset(w for e in people for w in e.cue.lower().split()[-1].split("|"))
 
 
 @cache

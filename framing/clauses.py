@@ -169,7 +169,7 @@ def _settle(letters: list[str], lower: tuple[str, ...]) -> None:
     for i, letter in enumerate(letters):
         if letter in "bz":
             letters[i] = _noun_or_verb(before, previous, letters, lower, i)
-        elif letter in 'EGsTt"':
+        elif letter in 'EGsTt"' or lower[i] == "yet":
             after = "".join(letters[i + 1 : i + 3])
             letters[i] = _settled(letter, lower[i], before, previous, after)
         if letters[i] not in "a!":
@@ -186,6 +186,8 @@ def _settled(letter: str, word: str, before: str, previous: str, after: str) -> 
         return "s"
     if letter == "s" and before in "pW":
         return "X"  # "he's"
+    if word == "yet" and before in "X!":
+        return "a"  # "has not yet said"
     if letter == "t" and previous == "according":
         return "I"
     if letter == "T" and before in ',".' and after in ("nV", "nE"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from framing.gazetteer import (
@@ -85,7 +85,26 @@ def find_names(
         for first, last in _without(run, taken)
         for name in _names_in(segments, first, last)
     ]
+    names = _with_short_forms(names)
     return sorted((*names, *media), key=lambda n: (n.title_first, n.last))
+
+
+def _with_short_forms(names: list[Name]) -> list[Name]:
+    # "Brimfield News reported it. She told Brimfield that ...": one outlet
+    shorts = {
+        name.whole.rsplit(" ", 1)[0]: name.whole
+        for name in names
+        if name.kind == MEDIA and " " in name.whole
+    }
+    known = known_names()
+    return [
+        replace(name, whole=shorts[name.whole], kind=MEDIA)
+        if name.whole in shorts
+        and name.title_first == name.first
+        and name.whole.lower() not in known
+        else name
+        for name in names
+    ]
 
 
 def _without(run: tuple[int, int], taken: set[int]) -> Iterator[tuple[int, int]]:
@@ -202,6 +221,8 @@ def _names_in(segments: Segments, first: int, last: int) -> Iterator[Name]:
         yield Name(first, first, last, _joined(segments, first, last), whole[0])
         return
     after = _after_title(lower, first, last)
+    if after == last and _sounds_like_outlet(segments, first, last):
+        after = first  # "Oceanic Press" is no press officer
     for start, end in _known_in(lower, first, after if after < last else first):
         kind = known_names()[" ".join(lower[start:end])][0]
         yield Name(start, start, end, _joined(segments, start, end), kind)
