@@ -122,7 +122,9 @@ def _verb(reading: Reading, cue: Cue) -> Attribution | None:
     if group.passive or _is_passive_participle(cue, group):
         return None if is_mental else _passive(reading, cue, group)
     source = _source(cue, group)
-    source = _cited_people(cue) or source
+    cited = _cited_people(cue)
+    if cited is not None and source is not None:
+        return _made(reading, cue, cited, (reading.span(cue.floor, cue.ceiling),))
     if source is None or _is_no_source(cue, source):
         return None
     if _is_reduced(cue, group, source):
@@ -139,13 +141,30 @@ def _cited_people(cue: Cue) -> NounPhrase | None:
     if cue.lower[cue.match.first] not in _CITING:
         return None
     found = find_phrase_after(cue.letters, cue.lower, cue.match.last, cue.ceiling)
-    if found is None or cue.letters[_head(cue, found)] not in "nbz":
+    if found is None or "saying" in cue.lower[found.last - 1 : found.last + 2]:
+        return None  # "it quoted a guard as saying": two statements
+    core = range(found.first, _head(cue, found) + 1)
+    people = [at for at in core if cue.lower[at] in _people_nouns()]
+    named = people and "N" in cue.letters[people[-1] : core.stop]
+    return found if people and not named else None
+
+
+def _quoted_speaker(cue: Cue, group: VerbGroup) -> NounPhrase | None:
+    """ "The paper quoted a guard as saying": the guard says it."""
+    if cue.lower[group.first - 1] != "as":
         return None
-    return found if cue.lower[_head(cue, found)] in _people_nouns() else None
+    before = cue.lower[cue.floor : group.first - 1]
+    quoting = [at for at, word in enumerate(before, cue.floor) if word in _CITING]
+    if not quoting:
+        return None
+    ceiling = group.first - 1
+    return find_phrase_after(cue.letters, cue.lower, quoting[-1] + 1, ceiling)
 
 
 def _is_told_apart(cue: Cue, group: VerbGroup) -> bool:
-    is_finite = cue.letters[group.verb] in "EVz" and not group.infinitive
+    going_on = "X" in cue.letters[group.first : group.verb]  # "they are warning"
+    is_finite = going_on or cue.letters[group.verb] in "EVz"
+    is_finite = is_finite and not group.infinitive
     return cue.frame in _NESTED_FRAMES or (is_finite and cue.frame == "object")
 
 
@@ -214,6 +233,9 @@ def _source_of_participle(cue: Cue, group: VerbGroup) -> NounPhrase | None:
     letters, lower, floor = cue.letters, cue.lower, cue.floor
     if cue.frame == "belief" or "finite" in cue.flags:
         return None
+    quoted = _quoted_speaker(cue, group)
+    if quoted is not None:
+        return quoted
     if letters[group.first - 1] == "I" and lower[group.first - 1] not in words_of(
         "gerund_preposition"
     ):
@@ -246,10 +268,12 @@ def _inverted(cue: Cue, group: VerbGroup) -> NounPhrase | None:
     if cue.match.entry.scope != "both" or group.first != group.verb:
         return None
     spoken = letters[group.first - 1] == '"'
-    if not (spoken or cue.frame in ("speech", "clause")):
-        return None
     after = find_phrase_after(letters, cue.lower, cue.match.last, cue.ceiling)
     if after is None:
+        return None
+    # "The pier is shut, reports the Gazette.": nothing but the speaker follows
+    is_last = letters[after.last : cue.ceiling] in ("", ".")
+    if not (spoken or is_last or cue.frame in ("speech", "clause")):
         return None
     follows = letters[after.last : cue.ceiling].lstrip("a")[:1] or "."
     if follows in "VXMzbTEptr":

@@ -194,7 +194,7 @@ _clause = _matcher(rf'{_SKIP}(?:[T":]|W|S|[DpNn#rC][^.;,"]*?[VXMzE])')
 _quote = _matcher(r'[^.;T"GE]{0,9}?(?:T(?![VXMzEb])|[":])')
 _object = _matcher(
     r"(?:a|D?d|\([^)]*\)|,a,)*"
-    r'(?:[DpNn#rGTW"SbzsEX(]|:|,"|t[abX]|!|[It,][^.;]{1,14}?[T"])'
+    r'(?:[DpNn#rGTW"SbzsEX(]|:|,"|t[abX]|!|C[EV]|[It,][^.;]{1,14}?[T"])'
 )
 _tell = _matcher(
     r'a*(?:[DNn#rsCaIEp()d]+|b)(?:[TSW"t:]|,"|,[DpNn]|[^.;,]*[VXMEz])'
