@@ -17,9 +17,9 @@ PACKAGE = ROOT / "framing"
 ROOMS = (
     "errors", "text", "lexicon",
     "agencies", "clean", "columns", "readers", "articles",
-    "annotations", "hedges", "clauses", "subjects", "frames", "contents",
+    "annotations", "gazetteer", "hedges", "clauses", "subjects", "frames", "contents",
     "attributions",
-    "gazetteer", "outlets", "names", "people", "phrases", "modifiers", "descriptions",
+    "outlets", "names", "people", "phrases", "modifiers", "descriptions",
     "scene", "documents", "antecedents", "pronouns", "channels", "relays", "sources",
     "reasons", "windows", "tagger", "annotate", "relay_table", "score",
     "clusters", "intervals", "shrinkage", "compare",
