@@ -31,7 +31,6 @@ from framing.annotations import (
 )
 from framing.articles import read_articles, write_articles
 from framing.clean import find_boilerplate
-from framing.compare import compare_outlets
 from framing.errors import AnnotationError, CorpusError, LexiconError, __version__
 from framing.highlight import highlight
 from framing.relay_table import relays
@@ -40,8 +39,18 @@ from framing.tables import read_tables, write_tables
 from framing.validate import evaluate_annotations, list_disagreements
 
 if TYPE_CHECKING:
+    from framing.compare import compare_outlets
+    from framing.correct import correct_estimates
+    from framing.curves import (
+        plot_corrections,
+        plot_specifications,
+        plot_visible_differences,
+    )
     from framing.plot import plot_outlets, plot_timeline, plot_types, save_figure
+    from framing.power import plan_sample, smallest_visible_difference
+    from framing.regression import correct_regression
     from framing.relay_plot import plot_relays
+    from framing.robustness import specification_curve, summarise_specifications
 
 __all__ = [
     "MEASURES",
@@ -56,16 +65,22 @@ __all__ = [
     "annotate_articles",
     "annotate_text",
     "compare_outlets",
+    "correct_estimates",
+    "correct_regression",
     "evaluate_annotations",
     "find_attributions",
     "find_boilerplate",
     "find_hedges",
     "highlight",
     "list_disagreements",
+    "plan_sample",
+    "plot_corrections",
     "plot_outlets",
     "plot_relays",
+    "plot_specifications",
     "plot_timeline",
     "plot_types",
+    "plot_visible_differences",
     "read_annotations",
     "read_articles",
     "read_tables",
@@ -73,23 +88,37 @@ __all__ = [
     "save_figure",
     "score",
     "score_articles",
+    "smallest_visible_difference",
+    "specification_curve",
+    "summarise_specifications",
     "with_words",
     "write_annotations",
     "write_articles",
     "write_tables",
 ]
 
-_DRAWING = {
+# Drawing and statistics: matplotlib and scipy take their time to import.
+_LATER = {
+    "compare_outlets": "framing.compare",
+    "correct_estimates": "framing.correct",
+    "correct_regression": "framing.regression",
+    "plan_sample": "framing.power",
+    "plot_corrections": "framing.curves",
     "plot_outlets": "framing.plot",
     "plot_relays": "framing.relay_plot",
+    "plot_specifications": "framing.curves",
     "plot_timeline": "framing.plot",
     "plot_types": "framing.plot",
+    "plot_visible_differences": "framing.curves",
     "save_figure": "framing.plot",
+    "smallest_visible_difference": "framing.power",
+    "specification_curve": "framing.robustness",
+    "summarise_specifications": "framing.robustness",
 }
 
 
 def __getattr__(name: str) -> Any:
-    """The drawing functions, imported when first asked for: matplotlib is slow."""
-    if name not in _DRAWING:
+    """The names of `_LATER`, imported when first asked for."""
+    if name not in _LATER:
         raise AttributeError(f"module 'framing' has no attribute {name!r}")
-    return getattr(import_module(_DRAWING[name]), name)
+    return getattr(import_module(_LATER[name]), name)

@@ -28,7 +28,6 @@ from typing import Any
 from zlib import crc32
 
 import pandas as pd
-from datasketch import MinHash, MinHashLSH
 
 from framing.agencies import (
     LINE,
@@ -352,6 +351,8 @@ def _candidates(words: Sequence[list[str]]) -> set[tuple[int, int]]:
 
 def _clusters(n: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
     """Articles 0 to n - 1 in groups that `pairs` link, by union-find."""
+    # Imported here, because it takes scipy and half a second with it.
+
     parent = list(range(n))
 
     def root(i: int) -> int:
