@@ -189,6 +189,10 @@ def _is_passive_participle(cue: Cue, group: VerbGroup) -> bool:
         return False
     if re.match(r"I[DnNd]{1,4}[tT]", cue.after):  # "promised on Tuesday to leave"
         return False
+    if re.match(r"I(?:D?n)?d[.,]", cue.after):
+        # "The pier is shut, the Gazette reported on Friday.", "cuts made in May"
+        source = find_subject(cue.letters, cue.lower, group.first, cue.floor)
+        return source is None or not _may_speak(cue, source)
     return cue.after.startswith("I") and not re.search('[T"]', cue.after)
 
 
@@ -358,6 +362,11 @@ def _by_phrase(reading: Reading, cue: Cue) -> Attribution | None:
     if cue.lower[cue.match.first] == "per" and cue.letters[first] not in "DN":
         return None  # "per day"
     pieces = []
+    comma = cue.letters.find(",", source.first, source.last)
+    if comma > source.first and cue.match.first == cue.floor:
+        if cue.ceiling - source.last < 2:
+            # "According to a guard, the mayor stays": no apposition fills a sentence
+            source = NounPhrase(source.first, comma)
     rest = cue.letters[source.last : cue.ceiling]
     if cue.match.first > cue.floor:
         pieces.append(span_from_quotation(reading, cue.floor, _end_before(cue)))
