@@ -140,7 +140,7 @@ _DATELINE_TAG = re.compile(r"[^\n]{0,80}?\(([A-Z]{2,5})\)\s*[-–—:]")
 
 
 def _signatures(shadow: str) -> Iterator[Span]:
-    """A dateline's tag where it signs a paragraph: "PORT CITY, May 3 (XPA) - ... (XPA)".
+    """A dateline's tag where it signs a paragraph: "PORT CITY (XPA) - ... (XPA)".
 
     Tells the tag of an agency that is in no list.
     """
@@ -336,6 +336,9 @@ def _runs_of(words: Sequence[str]) -> frozenset[str]:
 
 
 def _candidates(words: Sequence[list[str]]) -> set[tuple[int, int]]:
+    # Imported here, because it takes scipy and half a second with it.
+    from datasketch import MinHash, MinHashLSH
+
     index = MinHashLSH(num_perm=_BANDS * _ROWS, params=(_BANDS, _ROWS))
     empty = MinHash(num_perm=_BANDS * _ROWS, seed=1, hashfunc=crc32)
     pairs: set[tuple[int, int]] = set()
@@ -351,8 +354,6 @@ def _candidates(words: Sequence[list[str]]) -> set[tuple[int, int]]:
 
 def _clusters(n: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
     """Articles 0 to n - 1 in groups that `pairs` link, by union-find."""
-    # Imported here, because it takes scipy and half a second with it.
-
     parent = list(range(n))
 
     def root(i: int) -> int:
