@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import replace
+from functools import cache
 
 from framing.descriptions import Description, describe
 from framing.documents import document_referent, media_referent
@@ -15,7 +16,7 @@ from framing.gazetteer import (
     PLACE,
     source_words,
 )
-from framing.lexicon import Match
+from framing.lexicon import Match, load_lexicon
 from framing.people import Person, fold
 from framing.phrases import Phrase
 from framing.scene import (
@@ -46,7 +47,10 @@ def from_description(scene: Scene, phrase: Phrase, history: History) -> Referent
     surname = _surname(scene, phrase)
     if surname is not None:
         return surname
-    return from_found(scene, describe(phrase), history, phrase.first)
+    found = describe(phrase)
+    if found.kind == "group" and _names_a_member(scene, phrase):
+        return new_referent("group", "named", found.label or found.head)
+    return from_found(scene, found, history, phrase.first)
 
 
 def _surname(scene: Scene, phrase: Phrase) -> Referent | None:
@@ -244,6 +248,16 @@ def _last_named_person(
     return None
 
 
+def _names_a_member(scene: Scene, phrase: Phrase) -> bool:
+    """ "senators led by Ann Lund", "some, including Ann Lund": a name is in it."""
+    lower, starts = scene.segments.tokens.lower, scene.mention_starts
+    for at in range(phrase.first + 1, min(phrase.last + 2, len(lower))):
+        if lower[at] == "including" or lower[at - 1 : at + 1] == ("led", "by"):
+            named = bisect_left(starts, at)
+            return named < len(starts) and starts[named] - at < 7
+    return False
+
+
 def _group(scene: Scene, found: Description, history: History, at: int) -> Referent:
     label = found.label or found.head or "people"
     if found.naming == "named":
@@ -300,6 +314,17 @@ def _people_before(scene: Scene, at: int) -> tuple[tuple[int, Person], ...]:
     return scene.cast.mentions[max(0, high - 8) : high]
 
 
+@cache
+def _agencies() -> frozenset[str]:
+    entries = load_lexicon("outlets").entries
+    return frozenset(e.note for e in entries if e.type == "agency")
+
+
+def is_agency(name: str | None) -> bool:
+    """Whether a named outlet can be called "the agency"."""
+    return name in _agencies() or (name or "").endswith((" Press", "Agency"))
+
+
 def _institution(found: Description, history: History, at: int) -> Referent:
     if found.naming == "named":
         return new_referent("institution", "named", found.label)
@@ -310,7 +335,9 @@ def _institution(found: Description, history: History, at: int) -> Referent:
         return new_referent("institution", naming, found.label, head=found.head)
     if found.determiner == "definite" and not found.plural:
         for referent in history.back():
-            if referent.kind == "institution":
+            # "Oceanic Press reported it. The agency said": an outlet
+            press = referent.kind == "media" and found.head == "agency"
+            if referent.kind == "institution" or (press and is_agency(referent.name)):
                 return referent
         return new_referent("institution", "named", found.label, head=found.head)
     return new_referent("institution", "veiled", found.label, head=found.head)

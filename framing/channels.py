@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from framing.antecedents import is_agency
 from framing.gazetteer import (
     DEMONYM,
     MEDIA,
@@ -61,6 +62,7 @@ def find_channels(scene: Scene, own: str | None) -> list[Channel]:
         if noun.entry.type == "media" and noun.first not in taken:
             found += _unnamed(scene, noun.first, noun.last, found)
     found += _unnamed_interviews(scene)
+    found += _agencies_again(scene, found)
     return sorted(found, key=lambda o: o.first)
 
 
@@ -111,6 +113,30 @@ def _unnamed_interviews(scene: Scene) -> Iterator[Channel]:
             yield Channel(at - 1, at + 1, f"{lower[at - 1]} interview", "interview")
 
 
+def _agencies_again(scene: Scene, found: Sequence[Channel]) -> Iterator[Channel]:
+    # "Oceanic Press reported. ... A trader told the agency"
+    lower = scene.segments.tokens.lower
+    for at, word in enumerate(lower):
+        if word != "agency" or not at or lower[at - 1] != "the":
+            continue
+        earlier = [o for o in found if o.last <= at]
+        nearest = max(earlier, key=lambda o: o.first, default=None)
+        if nearest is not None and is_agency(nearest.name):
+            yield Channel(at, at + 1, nearest.name, "unnamed")
+
+
+_TOLD = source_words("told")
+
+
+def _is_told_of_one(lower: Sequence[str], at: int) -> bool:
+    # "told a magazine", "told a local radio station"
+    while at > 1 and lower[at - 1] not in ("a", "an") and lower[at - 1].isalpha():
+        at -= 1
+        if lower[at] in _TOLD or lower[at] in ("the", "that"):
+            return False
+    return at > 1 and lower[at - 2] in _TOLD
+
+
 _AIRED = frozenset("radio television tv televised podcast".split())
 
 
@@ -125,6 +151,8 @@ def _unnamed(
     if words in _UNNAMED or (national and words in ("tv", "television", "media")):
         name = " ".join(lower[first - national : last])
         yield Channel(first - national, last, name, "unnamed")
+    elif words.split("-")[-1] in _ANAPHORS and _is_told_of_one(lower, first):
+        yield Channel(first, last, words.replace("-", " "), "unnamed")
     elif words in _ANAPHORS and before in ("the", "that", "his", "her"):
         earlier = [o for o in outlets if o.last <= first]
         nearest = max(earlier, key=lambda o: o.first).name if earlier else None

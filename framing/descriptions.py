@@ -109,7 +109,8 @@ def _named(phrase: Phrase, name: Name) -> Description:
         if name.whole.split()[0].lower() in first_names():
             continue  # "broadcaster Joe Hill"
         if untitled and noun.entry.type in ("institution", "media"):
-            kind = noun.entry.type
+            # "the agency Oceanic Press" stays an outlet
+            kind = noun.entry.type if name.kind != MEDIA else kind
     return Description(
         kind,
         "named",

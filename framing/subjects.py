@@ -55,10 +55,10 @@ def find_main_subject(
     """The subject of the sentence's main verb: "Ms Lund left and said"."""
     if letters[before - 1] == "," and before > floor:
         before -= 1
-    ends = letters[before : before + 1] == "," and letters[before - 1] in "VzE"
-    if ends and before - 1 > floor:
-        # "It failed, Ms Lund added, saying": the speaker just named goes on
-        group = find_verb_group(letters, lower, before - 1)
+    ends = re.search(r"[VzE](?:I?D?n?d)?$", letters[floor:before])
+    if letters[before : before + 1] == "," and ends and ends.start():
+        # "It failed, Ms Lund added on Monday, saying": the speaker just named goes on
+        group = find_verb_group(letters, lower, floor + ends.start())
         return find_subject(letters, lower, group.first, floor)
     start = _main_clause(letters, before, floor)
     verb = _FINITE.search(letters, start, before)
