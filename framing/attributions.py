@@ -410,7 +410,7 @@ def _tells(cue: Cue) -> bool:
     return bool(re.match(r"t[abnX]|[IDNna#d]{0,8}T", cue.after))
 
 
-_OWNER = re.compile(r"(?P<of>[nN#D]+)s[nN#Ga]{0,3}$|(?P<name>N+)$")
+_OWNER = re.compile(r"(?P<of>[nN#D]+)s[nN#GaDr]{0,3}$|(?P<name>N+)$")
 _POSSESSIVES = frozenset("his her their its".split())
 
 

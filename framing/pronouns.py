@@ -126,6 +126,8 @@ def _mention_before(
 ) -> Referent | None:
     """The first fitting person of the same sentence: its subject."""
     for person_at, person in _mentions(scene, at, sentence):
+        if _is_in_speech(scene, person_at, at):
+            continue
         if person.gender in (None, gender) and person.name != outer:
             return person_referent(person, person_at)
     return None
@@ -146,9 +148,20 @@ def _mention_after(
     sentence = scene.sentence_of(at)
     for number in range(sentence - 1, referent.sentence, -1):
         for person_at, person in _mentions(scene, at, number):
+            if _is_in_speech(scene, person_at, at):
+                continue
             if person.gender in (None, gender) and person.name != outer:
                 return person_referent(person, person_at)
     return None
+
+
+def _is_in_speech(scene: Scene, mention: int, at: int) -> bool:
+    # “Hill is wrong,” Moss said. “... Hill should go,” he added: Moss did
+    starts = scene.segments.tokens.starts
+    quotation = scene.segments.quotation_at(starts[mention])
+    return quotation is not None and quotation != scene.segments.quotation_at(
+        starts[at]
+    )
 
 
 def _last_mention(

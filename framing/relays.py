@@ -350,16 +350,28 @@ def _order(coded: Sequence[Attribution]) -> list[int]:
 def _carry(scene: Scene, coded: list[Attribution]) -> None:
     """Further statements of one speaker on the same occasion, a few sentences on."""
     last: dict[str, Attribution] = {}
+    group: Attribution | None = None
     for i in _order(coded):
         two = coded[i]
         name = two.source_name
         if name is None or two.source is None:
             continue
         one = last.get(name)
+        if one is None and _is_of_them(scene, two):
+            one = group
         if two.via_name is None and one is not None and _same_occasion(scene, one, two):
             coded[i] = two = replace(two, via_name=one.via_name)
         if two.via_name is not None:
             last[name] = two
+        if two.source_kind == "group":
+            group = two
+
+
+def _is_of_them(scene: Scene, attribution: Attribution) -> bool:
+    """ "Officials told the Gazette ... One of them said": on the same occasion."""
+    assert attribution.source is not None
+    words = attribution.source.of(scene.segments.text).lower().split()
+    return words[1:3] in (["of", "them"], ["of", "those"], ["of", "the"], ["of", "whom"])
 
 
 _SAME_GROUP = frozenset("they the these those their who".split())
