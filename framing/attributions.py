@@ -122,6 +122,8 @@ def _verb(reading: Reading, cue: Cue) -> Attribution | None:
     if group.passive or _is_passive_participle(cue, group):
         return None if is_mental else _passive(reading, cue, group)
     source = _source(cue, group)
+    if source and _is_fight(cue, source):
+        return None
     cited = _cited_people(cue)
     if cited is not None and source is not None:
         return _made(reading, cue, cited, (reading.span(cue.floor, cue.ceiling),))
@@ -130,6 +132,9 @@ def _verb(reading: Reading, cue: Cue) -> Attribution | None:
     if _is_reduced(cue, group, source):
         return None
     content = find_content(reading, cue, group, source)
+    if not content and source.first > cue.floor and _quoted_speaker(cue, group):
+        # "It failed," the Gazette quoted a guard as saying.
+        content = (reading.span(cue.floor, source.first),)
     return _made(reading, cue, source, content) if content else None
 
 
@@ -161,6 +166,19 @@ def _quoted_speaker(cue: Cue, group: VerbGroup) -> NounPhrase | None:
     return find_phrase_after(cue.letters, cue.lower, quoting[-1] + 1, ceiling)
 
 
+_FIGHTERS = frozenset(
+    "fighters|rebels|militants|gunmen|troops|soldiers|forces|insurgents|militiamen"
+    "|extremists|terrorists|jihadists|hackers|mobs|mob|dogs|police".split("|")
+)
+
+
+def _is_fight(cue: Cue, source: NounPhrase) -> bool:
+    """ "Rebel fighters attacked the port": with arms, not with words."""
+    return cue.lower[cue.match.first] == "attacked" and not _FIGHTERS.isdisjoint(
+        cue.lower[source.first : source.last]
+    )
+
+
 def _is_told_apart(cue: Cue, group: VerbGroup) -> bool:
     going_on = "X" in cue.letters[group.first : group.verb]  # "they are warning"
     is_finite = going_on or cue.letters[group.verb] in "EVz"
@@ -181,6 +199,13 @@ def _is_passive_participle(cue: Cue, group: VerbGroup) -> bool:
     """ "first reported by the Mail", "sanctions announced in Oslo"."""
     if cue.letters[group.verb] != "E" or cue.letters[group.first - 1] == "p":
         return False
+    asked = cue.lower[group.verb] == "asked" and group.first == group.verb
+    if asked and cue.letters[group.first - 1] == "," and "T" not in cue.after[:4]:
+        return True  # "The ministry, asked about the raid, said"
+    if cue.frame == "name" and re.match(r"[nI]", cue.after) and not cue.quotes:
+        bare = cue.letters[group.first - 1] in "nN" and group.first == group.verb
+        if bare and cue.after[1:2] not in ("D", "a", "E"):
+            return True  # "people deemed likely to move"
     if re.search('"[DNns#I]*$', cue.before) or cue.match.entry.type == "mental":
         return False  # '"It is over," the mayor explained with a smile'
     if cue.lower[cue.match.last : cue.match.last + 1] == ("by",):
@@ -216,6 +241,8 @@ def _passive(reading: Reading, cue: Cue, group: VerbGroup) -> Attribution | None
             return None
     elif not (group.passive and "passive" in cue.flags):
         return None
+    if by and cue.lower[by - 1] == "by" and cue.lower[cue.match.first] == "asked":
+        return None  # "Asked by reporters about the raid, ..." tells nothing
     return _made(reading, cue, source, (reading.span(cue.floor, cue.ceiling),))
 
 
@@ -258,7 +285,13 @@ def _source_of_participle(cue: Cue, group: VerbGroup) -> NounPhrase | None:
 def _is_spoken(cue: Cue, group: VerbGroup) -> bool:
     """ "went on to say" and "was forced to admit", not "hopes to say"."""
     before = cue.lower[max(cue.floor, group.first - 2) : group.first]
-    return not words_of("speaking_governor").isdisjoint(before)
+    if "whether" in before:
+        return False  # "split on whether to insist on a ban"
+    if not words_of("speaking_governor").isdisjoint(before):
+        return True
+    # "Ms Lund appeared on Harbour Radio to defend the plan"
+    wider = cue.lower[max(cue.floor, group.first - 9) : group.first]
+    return "on" in wider and not {"appeared", "went"}.isdisjoint(wider)
 
 
 _DESCRIBED = re.compile(r",D[nN]+$|,W[^,]*$")

@@ -47,6 +47,9 @@ def refer(scene: Scene, attribution: Attribution, history: History) -> Referent 
         return None
     found = _pronoun(scene, attribution, phrase, history)
     if found is None:
+        # "An official said it failed, adding ...": one phrase, one source
+        found = next((r for r in history.back() if r.at == phrase.first), None)
+    if found is None:
         found = from_description(scene, phrase, history)
     return replace(found, at=phrase.first, sentence=scene.sentence_of(phrase.first))
 

@@ -318,7 +318,10 @@ def _cites(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     same = segments.sentence_at(outer.cue.start) == segments.sentence_at(
         inner.cue.start
     )
-    return same and inner.cue.of(segments.text).lower() in _CITES
+    word = inner.cue.of(segments.text).lower()
+    # "Oceanic Press quoted a guard as saying"
+    quoted = word == "saying" and outer.cue.of(segments.text).lower() in _CITES
+    return same and (word in _CITES or quoted)
 
 
 # --- carried over -------------------------------------------------------------
@@ -371,7 +374,12 @@ def _is_of_them(scene: Scene, attribution: Attribution) -> bool:
     """ "Officials told the Gazette ... One of them said": on the same occasion."""
     assert attribution.source is not None
     words = attribution.source.of(scene.segments.text).lower().split()
-    return words[1:3] in (["of", "them"], ["of", "those"], ["of", "the"], ["of", "whom"])
+    return words[1:3] in (
+        ["of", "them"],
+        ["of", "those"],
+        ["of", "the"],
+        ["of", "whom"],
+    )
 
 
 _SAME_GROUP = frozenset("they the these those their who".split())

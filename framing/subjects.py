@@ -190,6 +190,8 @@ def _trimmed(
 ) -> NounPhrase | None:
     """Without an opening "But in Oslo on Monday" and a closing preposition."""
     while first < last and letters[last - 1] in "ICtG(Ea":
+        if letters[last - 2 : last] == "WE":
+            break  # "two people who attended"
         last -= 1
     while first < last and letters[first] in "ICatEG)s(":
         if letters[first] == "E" and letters[first + 1 : first + 2] in ("n", "N"):
