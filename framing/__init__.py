@@ -39,6 +39,7 @@ from framing.tables import read_tables, write_tables
 from framing.validate import evaluate_annotations, list_disagreements
 
 if TYPE_CHECKING:
+    from framing.adjust import adjust_contrasts
     from framing.compare import compare_outlets
     from framing.correct import correct_estimates
     from framing.curves import (
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
         plot_specifications,
         plot_visible_differences,
     )
+    from framing.differences import plot_differences, plot_keyness
+    from framing.events import find_events, match_contrasts
+    from framing.keyness import keyness, list_examples
     from framing.plot import plot_outlets, plot_timeline, plot_types, save_figure
     from framing.power import plan_sample, smallest_visible_difference
     from framing.regression import correct_regression
@@ -62,6 +66,7 @@ __all__ = [
     "Hedge",
     "LexiconError",
     "__version__",
+    "adjust_contrasts",
     "annotate_articles",
     "annotate_text",
     "compare_outlets",
@@ -70,11 +75,17 @@ __all__ = [
     "evaluate_annotations",
     "find_attributions",
     "find_boilerplate",
+    "find_events",
     "find_hedges",
     "highlight",
+    "keyness",
     "list_disagreements",
+    "list_examples",
+    "match_contrasts",
     "plan_sample",
     "plot_corrections",
+    "plot_differences",
+    "plot_keyness",
     "plot_outlets",
     "plot_relays",
     "plot_specifications",
@@ -99,11 +110,18 @@ __all__ = [
 
 # Drawing and statistics: matplotlib and scipy take their time to import.
 _LATER = {
+    "adjust_contrasts": "framing.adjust",
     "compare_outlets": "framing.compare",
     "correct_estimates": "framing.correct",
     "correct_regression": "framing.regression",
+    "find_events": "framing.events",
+    "keyness": "framing.keyness",
+    "list_examples": "framing.keyness",
+    "match_contrasts": "framing.events",
     "plan_sample": "framing.power",
     "plot_corrections": "framing.curves",
+    "plot_differences": "framing.differences",
+    "plot_keyness": "framing.differences",
     "plot_outlets": "framing.plot",
     "plot_relays": "framing.relay_plot",
     "plot_specifications": "framing.curves",

@@ -18,6 +18,7 @@ from framing.articles import read_articles
 from framing.benchmark import benchmark_accuracy, benchmark_speed, peak_memory
 from framing.compare import compare_outlets
 from framing.errors import CorpusError, __version__
+from framing.events import find_events
 from framing.highlight import highlight
 from framing.plot import plot_outlets, save_figure
 from framing.reproduce import (
@@ -201,7 +202,7 @@ def run_reproduce(options: argparse.Namespace) -> None:
     output = options.output or (
         "figures" if options.corpus else find_data_folder().parent / "figures"
     )
-    contrasts = reproduce(corpora, output, repeats=options.repeats)
+    contrasts = reproduce(corpora, output)
     print(summarise(contrasts))
     print(f"\nFigures, scores and contrasts: {output}")
 
@@ -225,6 +226,8 @@ def run_annotate(options: argparse.Namespace) -> None:
             articles, coder=options.coder, processes=options.processes
         )
     if options.tables:
+        # Events are found in the text, so now or never.
+        articles = articles.assign(event=find_events(articles))
         write_tables(articles, annotations, options.tables)
 
 
@@ -351,7 +354,6 @@ def _add_reproduce(commands: _Commands) -> None:
     )
     parser.add_argument("--corpus", nargs="+", metavar="IN", help="your own articles")
     parser.add_argument("-o", "--output", metavar="DIR")
-    parser.add_argument("--repeats", type=int, default=2000, metavar="N")
     _add_coder(parser)
 
 

@@ -120,33 +120,31 @@ def _corpus(
     return Corpus(name, scores, relays(articles, annotations), minimum, note)
 
 
-def reproduce(
-    corpora: tuple[Corpus, ...], output: str | Path, *, repeats: int = 2000
-) -> pd.DataFrame:
+def reproduce(corpora: tuple[Corpus, ...], output: str | Path) -> pd.DataFrame:
     """Draw every figure of `corpora` into `output`; returns the contrasts.
 
     Writes `<corpus>_scores.csv`, `<corpus>_contrasts.csv` and, for each figure, PNG,
-    SVG and the CSV that it was drawn from. The same input and repeats give the same
+    SVG and the CSV that it was drawn from. The same input gives the same
     CSVs to the byte.
     """
     output = Path(output)
     output.mkdir(parents=True, exist_ok=True)
-    contrasts = [_reproduce_corpus(corpus, output, repeats) for corpus in corpora]
+    contrasts = [_reproduce_corpus(corpus, output) for corpus in corpora]
     return pd.concat(contrasts, ignore_index=True)
 
 
-def _reproduce_corpus(corpus: Corpus, output: Path, repeats: int) -> pd.DataFrame:
+def _reproduce_corpus(corpus: Corpus, output: Path) -> pd.DataFrame:
     write_csv(corpus.scores, output / f"{corpus.name}_scores.csv")
     contrasts = compare_outlets(corpus.compared, MEASURES_SHOWN)
     write_csv(contrasts, output / f"{corpus.name}_contrasts.csv")
-    for name, axes, table in _figures(corpus, contrasts, repeats):
+    for name, axes, table in _figures(corpus, contrasts):
         save_figure(axes, table, output / f"{corpus.name}_{name}")
         plt.close(axes.get_figure(root=True))
     return contrasts.assign(corpus=corpus.name)
 
 
 def _figures(
-    corpus: Corpus, contrasts: pd.DataFrame, repeats: int
+    corpus: Corpus, contrasts: pd.DataFrame
 ) -> Iterator[tuple[str, Axes, pd.DataFrame]]:
     for measure in MEASURES_SHOWN:
         rows = contrasts[contrasts["measure"] == measure]

@@ -30,7 +30,7 @@ from framing.score import score_articles
 TEXT_COUNTS = ("n_words", "n_sentences", "n_hedged_sentences", "n_attributed_words")
 MANIFEST_COLUMNS = (
     "article_id", "outlet", "url", "published", "language", "unit", "agency",
-    "wire_of", "coder", *TEXT_COUNTS, "sha256",
+    "wire_of", "event", "coder", *TEXT_COUNTS, "sha256",
 )  # fmt: skip
 _FILES = ("manifest.csv", "hedges.parquet", "attributions.parquet")
 _LONGEST_NAME = 8  # words of a source name that may stand without its text

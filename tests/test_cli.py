@@ -103,7 +103,7 @@ def test_reproduce_on_ones_own_articles(
     corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     output = tmp_path / "figures"
-    arguments = ["reproduce", "--corpus", corpus, "-o", str(output), "--repeats", "100"]
+    arguments = ["reproduce", "--corpus", corpus, "-o", str(output)]
     assert main(arguments) == 0
     assert "Valley Sun" in capsys.readouterr().out
     first = {p.name: p.read_bytes() for p in output.iterdir()}
