@@ -228,6 +228,12 @@ def _thing(cue: Cue, start: int) -> bool:
     return _object(cue, start)
 
 
+def _quoted(cue: Cue, start: int) -> bool:
+    # 'chanted "Go home"': too short to be told from a noun
+    opens = start < cue.ceiling and cue.lower[start] in ('"', "“")
+    return opens or _quote(cue, start)
+
+
 def _belief(cue: Cue, start: int) -> bool:
     if "clause" in cue.flags:  # "felt that it was late", not "felt remorse"
         return _clause(cue, start)
@@ -245,7 +251,7 @@ def _as(cue: Cue, start: int) -> bool:
 _FRAMES: dict[str, Callable[[Cue, int], bool]] = {
     "speech": _speech,
     "clause": _clause,
-    "quote": _quote,
+    "quote": _quoted,
     "object": _thing,
     "paper": _object,
     "open": _open,

@@ -131,6 +131,8 @@ def _follows_cue(scene: Scene, attribution: Attribution, outlet: Channel) -> boo
     tokens = scene.segments.tokens
     cue_end = tokens.index_at(attribution.cue.end - 1) + 1
     between = tokens.lower[cue_end : outlet.first]
+    if between[:1] == (",",):
+        between = between[1:]  # "denied, in an interview with CNN, that"
     if not between:
         return attribution.cue.end <= tokens.starts[outlet.first]
     if set(between) & _SPEECH or len(between) > 12:
@@ -168,7 +170,7 @@ def _is_occasion(scene: Scene, outlet: Channel) -> bool:
     after = set(lower[outlet.last : outlet.last + 2])
     if before & _NOT_OCCASION:
         return False
-    if lower[at] in _TOLD:
+    if lower[at] in _TOLD or (lower[at] == "to" and _ends_a_cue(scene, at)):
         return True
     if lower[at] == "on":
         return outlet.type in ("broadcaster", "programme", "unnamed") or bool(
@@ -181,6 +183,12 @@ def _is_occasion(scene: Scene, outlet: Channel) -> bool:
     if lower[at] in ("to", "with", "by", "in", "for", "recent", "same"):
         return bool((before | after) & _OCCASION)
     return False
+
+
+def _ends_a_cue(scene: Scene, at: int) -> bool:
+    # "denied to CNN that", "confirmed to the Gazette that"
+    end = scene.segments.tokens.ends[at - 1]
+    return any(a.cue.end == end for a in scene.attributions)
 
 
 def _is_between(scene: Scene, at: int) -> bool:
