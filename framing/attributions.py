@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from framing.annotations import Attribution
-from framing.clauses import VerbGroup, find_verb_group, letter_of, words_of
+from framing.clauses import VerbGroup, find_verb_group, words_of
 from framing.contents import (
     NESTED,
     find_content,
@@ -30,8 +29,15 @@ from framing.frames import (
     place_cue,
     read_clauses,
 )
-from framing.gazetteer import PEOPLE_ROLES
 from framing.lexicon import Match, load_lexicon
+from framing.speakers import (
+    NESTED_FRAMES,
+    cited_people,
+    is_fight,
+    is_no_source,
+    may_speak,
+    quoted_speaker,
+)
 from framing.subjects import (
     NounPhrase,
     find_main_subject,
@@ -102,11 +108,6 @@ def _made(
 # --- verbs --------------------------------------------------------------------------
 
 
-# Inside a quotation only plain reports are told apart from the speech itself; others
-# need a finite verb and a source that speaks.
-_NESTED_FRAMES = frozenset("speech tell belief wish".split())
-
-
 def _verb(reading: Reading, cue: Cue) -> Attribution | None:
     group = find_verb_group(cue.letters, cue.lower, cue.match.first)
     if group.first < cue.floor:
@@ -122,68 +123,27 @@ def _verb(reading: Reading, cue: Cue) -> Attribution | None:
     if group.passive or _is_passive_participle(cue, group):
         return None if is_mental else _passive(reading, cue, group)
     source = _source(cue, group)
-    if source and _is_fight(cue, source):
+    if source and is_fight(cue, source):
         return None
-    cited = _cited_people(cue)
+    cited = cited_people(cue)
     if cited is not None and source is not None:
         return _made(reading, cue, cited, (reading.span(cue.floor, cue.ceiling),))
-    if source is None or _is_no_source(cue, source):
+    if source is None or is_no_source(cue, source):
         return None
     if _is_reduced(cue, group, source):
         return None
     content = find_content(reading, cue, group, source)
-    if not content and source.first > cue.floor and _quoted_speaker(cue, group):
+    if not content and source.first > cue.floor and quoted_speaker(cue, group):
         # "It failed," the Gazette quoted a guard as saying.
         content = (reading.span(cue.floor, source.first),)
     return _made(reading, cue, source, content) if content else None
-
-
-_CITING = frozenset("citing cited cites quoting quoted quotes".split())
-
-
-def _cited_people(cue: Cue) -> NounPhrase | None:
-    """ "The Gazette reported, citing two officials": the officials say it."""
-    if cue.lower[cue.match.first] not in _CITING:
-        return None
-    found = find_phrase_after(cue.letters, cue.lower, cue.match.last, cue.ceiling)
-    if found is None or "saying" in cue.lower[found.last - 1 : found.last + 2]:
-        return None  # "it quoted a guard as saying": two statements
-    core = range(found.first, _head(cue, found) + 1)
-    people = [at for at in core if cue.lower[at] in _people_nouns()]
-    named = people and "N" in cue.letters[people[-1] : core.stop]
-    return found if people and not named else None
-
-
-def _quoted_speaker(cue: Cue, group: VerbGroup) -> NounPhrase | None:
-    """ "The paper quoted a guard as saying": the guard says it."""
-    if cue.lower[group.first - 1] != "as":
-        return None
-    before = cue.lower[cue.floor : group.first - 1]
-    quoting = [at for at, word in enumerate(before, cue.floor) if word in _CITING]
-    if not quoting:
-        return None
-    ceiling = group.first - 1
-    return find_phrase_after(cue.letters, cue.lower, quoting[-1] + 1, ceiling)
-
-
-_FIGHTERS = frozenset(
-    "fighters|rebels|militants|gunmen|troops|soldiers|forces|insurgents|militiamen"
-    "|extremists|terrorists|jihadists|hackers|mobs|mob|dogs|police".split("|")
-)
-
-
-def _is_fight(cue: Cue, source: NounPhrase) -> bool:
-    """ "Rebel fighters attacked the port": with arms, not with words."""
-    return cue.lower[cue.match.first] == "attacked" and not _FIGHTERS.isdisjoint(
-        cue.lower[source.first : source.last]
-    )
 
 
 def _is_told_apart(cue: Cue, group: VerbGroup) -> bool:
     going_on = "X" in cue.letters[group.first : group.verb]  # "they are warning"
     is_finite = going_on or cue.letters[group.verb] in "EVz"
     is_finite = is_finite and not group.infinitive
-    return cue.frame in _NESTED_FRAMES or (is_finite and cue.frame == "object")
+    return cue.frame in NESTED_FRAMES or (is_finite and cue.frame == "object")
 
 
 def _is_supposed(cue: Cue, group: VerbGroup) -> bool:
@@ -217,7 +177,7 @@ def _is_passive_participle(cue: Cue, group: VerbGroup) -> bool:
     if re.match(r"I(?:D?n)?d[.,]", cue.after):
         # "The pier is shut, the Gazette reported on Friday.", "cuts made in May"
         source = find_subject(cue.letters, cue.lower, group.first, cue.floor)
-        return source is None or not _may_speak(cue, source)
+        return source is None or not may_speak(cue, source)
     return cue.after.startswith("I") and not re.search('[T"]', cue.after)
 
 
@@ -227,7 +187,7 @@ def _is_reduced(cue: Cue, group: VerbGroup, source: NounPhrase) -> bool:
         return False
     if not re.match(r"(?:D?d|a)*(?:[ISGzVXM]|$)", cue.after) or "T" in cue.after[:9]:
         return False
-    return cue.frame == "object" and not _may_speak(cue, source)
+    return cue.frame == "object" and not may_speak(cue, source)
 
 
 def _passive(reading: Reading, cue: Cue, group: VerbGroup) -> Attribution | None:
@@ -237,7 +197,7 @@ def _passive(reading: Reading, cue: Cue, group: VerbGroup) -> Attribution | None
     source = None
     if by and cue.lower[by - 1] == "by":
         source = find_phrase_after(cue.letters, cue.lower, by, cue.ceiling)
-        if source is None or not _may_speak(cue, source):
+        if source is None or not may_speak(cue, source):
             return None
     elif not (group.passive and "passive" in cue.flags):
         return None
@@ -264,13 +224,18 @@ def _source_of_participle(cue: Cue, group: VerbGroup) -> NounPhrase | None:
     letters, lower, floor = cue.letters, cue.lower, cue.floor
     if cue.frame == "belief" or "finite" in cue.flags:
         return None
-    quoted = _quoted_speaker(cue, group)
+    quoted = quoted_speaker(cue, group)
     if quoted is not None:
         return quoted
     if letters[group.first - 1] == "I" and lower[group.first - 1] not in words_of(
         "gerund_preposition"
     ):
         return None  # "stopped short of calling it a coup"
+    if cue.lower[group.first - 1] == "worth":
+        return None  # "it is worth pointing out that"
+    reduced = letters[group.first - 1] in "nN" and cue.frame == "object"
+    if reduced and re.match(r"[DnNa#]{1,5}[VE][DnNpra]", cue.after):
+        return None  # "officials advising the port authority signed a letter"
     ahead = letters[floor : group.first]
     if ahead in tuple("CaSI") or re.fullmatch(r"[^VXMzE]*[SI]|", ahead):
         # "Calling it a mistake, Ms Lund left.", "While calling it a mistake, she ..."
@@ -323,67 +288,6 @@ def _inverted(cue: Cue, group: VerbGroup) -> NounPhrase | None:
     return after if is_clause and follows in '.,"I-:' else None
 
 
-_NOBODY = frozenset("no none nobody neither anyone anybody whoever nothing".split())
-
-
-def _is_no_source(cue: Cue, source: NounPhrase) -> bool:
-    if cue.lower[source.first] in _NOBODY:  # "none of the mayors has announced plans"
-        return True
-    is_name = cue.letters[source.last - 1] == "N"  # "US" is not "us"
-    if cue.lower[source.last - 1] in words_of("no_speaker") and not is_name:
-        return True
-    if "agent" in cue.flags or (cue.nested and cue.frame not in _NESTED_FRAMES):
-        return not _may_speak(cue, source)
-    quotes = cue.letters[source.first - 1] == '"'  # "No entry," it read
-    return cue.frame == "paper" and not (quotes or _is_paper(cue, source))
-
-
-def _may_speak(cue: Cue, source: NounPhrase) -> bool:
-    """A name, a pronoun or a noun for people, bodies and papers."""
-    head = _head(cue, source)
-    if cue.letters[head] in "NprD":
-        return cue.lower[head] != "it"
-    return cue.lower[head] in _speaking_nouns()
-
-
-def _head(cue: Cue, source: NounPhrase) -> int:
-    """The last token before "of", "who" or a comma: what the phrase is about."""
-    letters = cue.letters[source.first : source.last]
-    core = re.match(r"a*[^I,W(EG]+", letters)
-    return source.first + (core.end() if core else len(letters)) - 1
-
-
-def _is_paper(cue: Cue, source: NounPhrase) -> bool:
-    """What shows or finds: a document anything, a body or "it" only "that ..."."""
-    words = cue.lower[source.first : source.last]
-    if not _paper_nouns().isdisjoint(words):
-        return True
-    return "T" in cue.after[:4] and (words[-1] == "it" or _may_speak(cue, source))
-
-
-@cache
-def _speaking_nouns() -> frozenset[str]:
-    entries = load_lexicon("source_nouns").entries
-    words = frozenset(w for e in entries for w in re.split(r"[| ]", e.cue.lower()))
-    return frozenset(w for w in words if w and letter_of(w) in "nbzEG")
-
-
-@cache
-def _people_nouns() -> frozenset[str]:
-    """ "officials", "sources": words for people who are not named."""
-    entries = [e for e in load_lexicon("source_nouns").entries if e.role == "cue"]
-    people = (e for e in entries if e.type.split()[0] in PEOPLE_ROLES)
-    return frozenset(w for e in people for w in e.cue.lower().split()[-1].split("|"))
-
-
-@cache
-def _paper_nouns() -> frozenset[str]:
-    entries = load_lexicon("source_nouns").entries
-    papers = (e.cue.lower().split("|") for e in entries if e.type == "document")
-    named = frozenset(word for words in papers for word in words)
-    return named | words_of("evidence_noun")
-
-
 # --- nouns, prepositions, feelings --------------------------------------------------
 
 
@@ -396,10 +300,10 @@ def _by_phrase(reading: Reading, cue: Cue) -> Attribution | None:
         return None  # "per day"
     pieces = []
     comma = cue.letters.find(",", source.first, source.last)
-    if comma > source.first and cue.match.first == cue.floor:
-        if cue.ceiling - source.last < 2:
-            # "According to a guard, the mayor stays": no apposition fills a sentence
-            source = NounPhrase(source.first, comma)
+    swallows = cue.match.first == cue.floor and cue.ceiling - source.last < 2
+    if swallows and comma > source.first:
+        # "According to a guard, the mayor stays": no apposition fills a sentence
+        source = NounPhrase(source.first, comma)
     rest = cue.letters[source.last : cue.ceiling]
     if cue.match.first > cue.floor:
         pieces.append(span_from_quotation(reading, cue.floor, _end_before(cue)))
@@ -428,7 +332,7 @@ def _noun(reading: Reading, cue: Cue) -> Attribution | None:
             return None
     elif source is None or not _tells(cue):
         return None
-    if source and _is_no_source(cue, source):
+    if source and is_no_source(cue, source):
         return None
     content = (reading.span(cue.match.last, cue.ceiling),)
     return _made(reading, cue, source, content) if cue.after else None
@@ -466,7 +370,7 @@ def _giver(cue: Cue) -> NounPhrase | None:
     if cue.lower[last] not in linked if last < cue.ceiling else True:
         return None
     source = find_phrase_after(cue.letters, cue.lower, last + 1, cue.ceiling)
-    if source is None or not _may_speak(cue, source):
+    if source is None or not may_speak(cue, source):
         return None
     # "a report by the bank" says nothing, "a report by the bank that ..." does
     said = re.match(r"a*[tT]", cue.letters[source.last : cue.ceiling])
@@ -484,7 +388,7 @@ def _feeling(reading: Reading, cue: Cue) -> Attribution | None:
     if not re.match(r"[TItS]", cue.after):
         return None
     source = find_subject(cue.letters, cue.lower, group.first, cue.floor)
-    if source is None or _is_no_source(cue, source):
+    if source is None or is_no_source(cue, source):
         return None
     content = (reading.span(cue.match.last, cue.ceiling),)
     return _made(reading, cue, source, content)

@@ -158,3 +158,54 @@ def _unnamed(
         nearest = max(earlier, key=lambda o: o.first).name if earlier else None
         show = before in ("his", "her") and nearest is None
         yield Channel(first, last, f"{before} {words}" if show else nearest, "unnamed")
+
+
+# --- occasions ---
+
+_OCCASION = source_words("occasion")
+
+
+_NOT_OCCASION = frozenset("following watching against criticism attacked sued".split())
+
+
+_BETWEEN = source_words("before outlet")
+
+
+def is_occasion(scene: Scene, outlet: Channel) -> bool:
+    """Whether the words before the outlet make it an occasion of speech: "on CNN"."""
+    tokens = scene.segments.tokens
+    lower, at = tokens.lower, outlet.first - 1
+    while at > outlet.first - 6 and at > 0 and _is_between(scene, at):
+        at -= 1
+    if at < 0 or tokens.sentence[at] != tokens.sentence[outlet.first]:
+        return False
+    before = set(lower[max(0, at - 6) : at + 1])
+    after = set(lower[outlet.last : outlet.last + 2])
+    if before & _NOT_OCCASION:
+        return False
+    if lower[at] in _TOLD or (lower[at] == "to" and _ends_a_cue(scene, at)):
+        return True
+    if lower[at] == "on":
+        return outlet.type in ("broadcaster", "programme", "unnamed") or bool(
+            before & _OCCASION
+        )
+    if outlet.type == "interviewer":
+        return True
+    if outlet.type == "interview":
+        return lower[at] in ("in", "during")
+    if lower[at] in ("to", "with", "by", "in", "for", "recent", "same"):
+        return bool((before | after) & _OCCASION)
+    return False
+
+
+def _ends_a_cue(scene: Scene, at: int) -> bool:
+    # "denied to CNN that", "confirmed to the Gazette that"
+    end = scene.segments.tokens.ends[at - 1]
+    return any(a.cue.end == end for a in scene.attributions)
+
+
+def _is_between(scene: Scene, at: int) -> bool:
+    tokens = scene.segments.tokens
+    capital = scene.segments.text[tokens.starts[at]].isupper()
+    known = known_names().get(tokens.lower[at], ("",))[0]
+    return tokens.lower[at] in _BETWEEN or (capital and known in (DEMONYM, PLACE))

@@ -13,12 +13,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from framing.annotations import Attribution
-from framing.channels import Channel, find_channels
+from framing.channels import Channel, find_channels, is_occasion
 from framing.gazetteer import (
-    DEMONYM,
-    PLACE,
     known_name,
-    known_names,
     source_words,
 )
 from framing.outlets import outlet_name
@@ -54,9 +51,6 @@ def _by_sentence(scene: Scene, coded: Sequence[Attribution]) -> dict[int, list[i
 # --- beside the cue -----------------------------------------------------------
 
 _TOLD = source_words("told")
-_OCCASION = source_words("occasion")
-_NOT_OCCASION = frozenset("following watching against criticism attacked sued".split())
-_BETWEEN = source_words("before outlet")
 
 
 def _attach(
@@ -70,7 +64,7 @@ def _attach(
         i for i in by_sentence.get(number, ()) if _can_relay(scene, coded[i], outlet)
     ]
     chosen = _told(scene, coded, near, outlet)
-    if chosen is None and _is_occasion(scene, outlet):
+    if chosen is None and is_occasion(scene, outlet):
         chosen = _nearest(scene, coded, near, outlet)
         if chosen is None:
             _begin(scene, coded, by_sentence, outlet)
@@ -157,45 +151,6 @@ def _told(
         if told and close and not set(between) & {",", "that", ".", "said"}:
             return i
     return None
-
-
-def _is_occasion(scene: Scene, outlet: Channel) -> bool:
-    tokens = scene.segments.tokens
-    lower, at = tokens.lower, outlet.first - 1
-    while at > outlet.first - 6 and at > 0 and _is_between(scene, at):
-        at -= 1
-    if at < 0 or tokens.sentence[at] != tokens.sentence[outlet.first]:
-        return False
-    before = set(lower[max(0, at - 6) : at + 1])
-    after = set(lower[outlet.last : outlet.last + 2])
-    if before & _NOT_OCCASION:
-        return False
-    if lower[at] in _TOLD or (lower[at] == "to" and _ends_a_cue(scene, at)):
-        return True
-    if lower[at] == "on":
-        return outlet.type in ("broadcaster", "programme", "unnamed") or bool(
-            before & _OCCASION
-        )
-    if outlet.type == "interviewer":
-        return True
-    if outlet.type == "interview":
-        return lower[at] in ("in", "during")
-    if lower[at] in ("to", "with", "by", "in", "for", "recent", "same"):
-        return bool((before | after) & _OCCASION)
-    return False
-
-
-def _ends_a_cue(scene: Scene, at: int) -> bool:
-    # "denied to CNN that", "confirmed to the Gazette that"
-    end = scene.segments.tokens.ends[at - 1]
-    return any(a.cue.end == end for a in scene.attributions)
-
-
-def _is_between(scene: Scene, at: int) -> bool:
-    tokens = scene.segments.tokens
-    capital = scene.segments.text[tokens.starts[at]].isupper()
-    known = known_names().get(tokens.lower[at], ("",))[0]
-    return tokens.lower[at] in _BETWEEN or (capital and known in (DEMONYM, PLACE))
 
 
 def _nearest(

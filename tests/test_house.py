@@ -17,8 +17,8 @@ PACKAGE = ROOT / "framing"
 ROOMS = (
     "errors", "text", "lexicon",
     "agencies", "clean", "columns", "readers", "articles",
-    "annotations", "gazetteer", "hedges", "clauses", "subjects", "frames", "contents",
-    "attributions",
+    "annotations", "gazetteer", "hedges", "clauses", "subjects", "frames", "speakers",
+    "contents", "attributions",
     "outlets", "names", "people", "phrases", "modifiers", "descriptions",
     "scene", "documents", "antecedents", "pronouns", "channels", "relays", "sources",
     "reasons", "windows", "tagger", "annotate", "relay_table", "score",
