@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import trafilatura
 
 from framing.columns import Faults, Row
 from framing.errors import CorpusError
@@ -222,6 +221,9 @@ def _rows_of_text(content: bytes, path: str, faults: Faults) -> Iterator[Row]:
 
 
 def _rows_of_html(content: bytes, path: str, faults: Faults) -> Iterator[Row]:
+    # Imported here: only HTML needs it, and it is slow to import.
+    import trafilatura
+
     found = trafilatura.extract(
         content, output_format="json", with_metadata=True, include_comments=False
     )
