@@ -282,6 +282,8 @@ def _inverted(cue: Cue, group: VerbGroup) -> NounPhrase | None:
         return None
     if spoken or (letters[after.first] == "N" and follows in '.,"-'):
         return after
+    if letters[group.verb] == "b" and follows == ",":
+        return after  # "The report, say officials, is wrong"
     # "Ms Lund, the mayor, said nothing new" has its speaker before the verb
     clause = letters[cue.floor : group.first - 1]
     is_clause = re.search(r"(?<!W)[VXMzE]", clause) and not _DESCRIBED.search(clause)
@@ -372,6 +374,9 @@ def _giver(cue: Cue) -> NounPhrase | None:
     source = find_phrase_after(cue.letters, cue.lower, last + 1, cue.ceiling)
     if source is None or not may_speak(cue, source):
         return None
+    # "calls from lawmakers for talks": the topic is no part of who calls
+    ends = (at for at in range(*source) if cue.lower[at] in ("for", "about", "over"))
+    source = source._replace(last=max(next(ends, source.last), source.first + 1))
     # "a report by the bank" says nothing, "a report by the bank that ..." does
     said = re.match(r"a*[tT]", cue.letters[source.last : cue.ceiling])
     about = not _TOPICS.isdisjoint(cue.lower[source.last : source.last + 1])

@@ -218,6 +218,8 @@ def _noun_or_verb(
     if letter == "z":
         after += "".join(letters[i + 2 : i + 3])
         return letter if _is_third_person(before, plural, word, after) else "n"
+    if plural and after in "nEbzG" and word in words_of("demanding_verb"):
+        return letter  # "lawmakers demand answers"
     if plural:
         wider = 'DTpN"rt#WSIan.' if before == "N" else 'DTpN"rt#WSIa.'
         return letter if after in wider else "n"
