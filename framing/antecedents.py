@@ -119,6 +119,7 @@ def _person(scene: Scene, found: Description, history: History, at: int) -> Refe
         known = _known_person(scene, found, history, at)
     else:
         known = _named_later(scene, found, at)
+    known = known or _named_after_lead(scene, found, at)
     if known is not None:
         return known
     label = found.label or found.head or "person"
@@ -171,6 +172,33 @@ def _named_later(scene: Scene, found: Description, at: int) -> Referent | None:
         if person.mentions[0] == person_at and fits and bears_title(person, found.head):
             return person_referent(person)
     return None
+
+
+_INTRODUCING = 14  # tokens from a name that tell who bears it
+
+
+def _named_after_lead(scene: Scene, found: Description, at: int) -> Referent | None:
+    """A lead's "A harbour safety official", named two sentences on with that word."""
+    sentence = scene.sentence_of(at)
+    if sentence > 1 or found.head in _ANONYMOUS - {"official"}:
+        return None
+    lower = scene.segments.tokens.lower
+    telling = {w for w in found.label.split() if len(w) > 5} - {found.head, *_VAGUE}
+    low = bisect_left(scene.mention_starts, at)
+    for person_at, person in scene.cast.mentions[low : low + 4]:
+        near = 0 < scene.sentence_of(person_at) - sentence <= 3
+        fresh = near and person.mentions[0] == person_at
+        around = set(lower[max(at, person_at - 6) : person_at + _INTRODUCING])
+        apart = found.nations and person.nations and not found.nations & person.nations
+        if fresh and not apart and telling & around:
+            return person_referent(person)
+    return None
+
+
+_VAGUE = frozenset(
+    "administration government military national defense defence security united"
+    " states american president foreign intelligence former current".split()
+)
 
 
 def _known_person(
