@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
 from framing.annotations import Attribution
 from framing.antecedents import (
@@ -37,6 +38,9 @@ from framing.scene import (
 )
 from framing.text import Span
 
+# Sources back to which one phrase may already have been read.
+_LATELY = 20
+
 
 def refer(scene: Scene, attribution: Attribution, history: History) -> Referent | None:
     """The source of one attribution, or None where none is expressed."""
@@ -48,7 +52,8 @@ def refer(scene: Scene, attribution: Attribution, history: History) -> Referent 
     found = _pronoun(scene, attribution, phrase, history)
     if found is None:
         # "An official said it failed, adding ...": one phrase, one source
-        found = next((r for r in history.back() if r.at == phrase.first), None)
+        lately = islice(history.back(), _LATELY)
+        found = next((r for r in lately if r.at == phrase.first), None)
     if found is None:
         found = from_description(scene, phrase, history)
     return replace(found, at=phrase.first, sentence=scene.sentence_of(phrase.first))
