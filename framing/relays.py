@@ -350,7 +350,7 @@ _ELSEWHERE = source_words("elsewhere")
 
 
 def _same_occasion(scene: Scene, one: Attribution, two: Attribution) -> bool:
-    if two.kind != "statement" or _distance(scene, one, two) > 2:
+    if two.kind != "statement" or _distance(scene, one, two) > 3:
         return False
     # "Officials said" anew are other officials
     words = two.source.of(scene.segments.text).lower().split() if two.source else [""]
