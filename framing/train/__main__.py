@@ -51,16 +51,19 @@ from framing.train.network import (
 
 SPANS = Plan(3, 1.5e-4, 1e-3, average=0.98, depths=(6, 6, 5, 4))
 """Stage 1, on PolNeAR and Szeged."""
-CODES = Plan(5, 1e-4, 8e-4, batch=8, average=0.98)
+CODES = (
+    Plan(5, 1e-4, 8e-4, batch=8, average=0.98),
+    Plan(3, 8e-5, 8e-4, batch=8, average=0.98, seed=1),
+)
 """Stage 2, on the coded articles with a share of PolNeAR among them."""
 POLNEAR_SHARE = 0.25
 THRESHOLDS = {
-    "hedge": 0.0,
-    "proposed_hedge": 1.0,
-    "cue": 0.0,
-    "proposed_cue": 1.0,
-    "source": 0.0,
-    "proposed_source": 4.0,
+    "hedge": -4.0,
+    "proposed_hedge": 7.0,
+    "cue": -2.0,
+    "proposed_cue": 4.0,
+    "source": 1.0,
+    "proposed_source": 8.0,
     "content": 0.0,
 }
 """Added before decisions; chosen on the articles held back."""
@@ -175,10 +178,11 @@ def train_codes(corpora: Corpora, out: Path, *, with_held_back: bool = False) ->
     def sample(rng: random.Random) -> list[Example]:
         return coded + rng.sample(polnear, int(POLNEAR_SHARE * len(coded)))
 
-    for epoch, loss, averaged in fit(network, sample, CODES):
-        _say(f"stage 2 epoch {epoch} loss {loss:.4f}")
-        reader = TorchReader(averaged, corpora.tokenizer, THRESHOLDS)
-        _say(figures(finder(reader), held_back).to_string())
+    for plan in CODES:
+        for epoch, loss, averaged in fit(network, sample, plan):
+            _say(f"stage 2 epoch {epoch} loss {loss:.4f}")
+            reader = TorchReader(averaged, corpora.tokenizer, THRESHOLDS)
+            _say(figures(finder(reader), held_back).to_string())
         network = averaged
     torch.save(network.state_dict(), out / "stage2.pt")
 

@@ -59,7 +59,7 @@ def side_by_side(tables: Mapping[str, pd.DataFrame]) -> str:
     for what in last.index[last["f1"].notna()]:
         rows = [table.set_index("what").loc[what] for table in tables.values()]
         cells = [f"{r.f1:.3f} [{r.low:.2f}, {r.high:.2f}]" for r in rows]
-        lines.append([str(what), str(rows[-1].n_gold), *cells])
+        lines.append([str(what), str(int(rows[-1].n_gold)), *cells])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
