@@ -116,6 +116,8 @@ def _he(
     for referent in history.back():
         if sentence - referent.sentence > 6:
             break
+        if _is_aside(scene, referent, phrase.first, sentence):
+            continue
         if _fits(referent, gender) and referent.name != outer:
             mention = _mention_after(scene, referent, phrase.first, gender, outer)
             return mention or referent
@@ -123,6 +125,22 @@ def _he(
     return mention or new_referent(
         "person", "veiled", history.number("person"), role="other"
     )
+
+
+_FRONTING = frozenset("after before while when as although though".split())
+
+
+def _is_aside(scene: Scene, referent: Referent, at: int, sentence: int) -> bool:
+    """Whether an unnamed speaker stands aside: "..., according to an aide. He said"."""
+    lower, numbers = scene.segments.tokens.lower, scene.segments.tokens.sentence
+    named_before = bisect_left(scene.mention_starts, at) > 0
+    if referent.naming == "named" or referent.kind != "person" or not named_before:
+        return False
+    if lower[max(0, referent.at - 2) : referent.at] == ("according", "to"):
+        return True
+    # "After a guard praised the gate, he said": the speaker of the sentence before
+    opening = lower[bisect_left(numbers, sentence)]
+    return referent.sentence == sentence and opening in _FRONTING
 
 
 def _fits(referent: Referent, gender: str) -> bool:
