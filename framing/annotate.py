@@ -1,8 +1,8 @@
 """Run a coder over one text or a table of articles.
 
 The machine is one more coder: what comes out is the interchange format that people
-write too. Coders are named; `lexicon` is the transparent one, rules over the
-lexicons of the package.
+write too. Coders are named: `lexicon` is the transparent one, rules over the lexicons
+of the package; `framing` finds its spans with the trained model of `framing/model`.
 """
 
 from __future__ import annotations
@@ -89,14 +89,35 @@ def find_attributions(text: str, *, coder: str = "lexicon") -> list[Attribution]
 def _find_by_lexicon(
     segments: Segments, outlet: str | None
 ) -> tuple[list[Hedge], list[Attribution]]:
-    spans = find_attribution_spans(segments)
+    cues, spans = find_hedge_cues(segments), find_attribution_spans(segments)
+    return _classify(segments, cues, spans, outlet)
+
+
+def _find_by_tagger(
+    segments: Segments, outlet: str | None
+) -> tuple[list[Hedge], list[Attribution]]:
+    # Imported here: onnxruntime is only needed by who asks for this coder.
+    from framing.tagger import find_codes
+
+    cues, spans = find_codes(segments)
+    return _classify(segments, cues, spans, outlet)
+
+
+def _classify(
+    segments: Segments,
+    cues: list[Hedge],
+    spans: list[Attribution],
+    outlet: str | None,
+) -> tuple[list[Hedge], list[Attribution]]:
     sources = classify_sources(segments, spans, outlet=outlet)
     attributions = find_reasons(segments, sources)
-    hedges = classify_voices(segments, find_hedge_cues(segments), attributions)
-    return hedges, attributions
+    return classify_voices(segments, cues, attributions), attributions
 
 
-CODERS: dict[str, _Finder] = {"lexicon": _find_by_lexicon}
+CODERS: dict[str, _Finder] = {
+    "lexicon": _find_by_lexicon,
+    "framing": _find_by_tagger,
+}
 
 
 def _finder(coder: str) -> _Finder:
@@ -260,7 +281,12 @@ def describe_method(coder: str) -> str:
     """
     if coder not in CODERS:
         return coder
-    return f"framing {__version__} {coder} lexicons {lexicon_digest()}"
+    made = f"framing {__version__} {coder} lexicons {lexicon_digest()}"
+    if coder == "framing":
+        from framing.tagger import model_digest
+
+        made = f"{made} model {model_digest()}"
+    return made
 
 
 def _whole_lines(unfinished: Path) -> set[str]:

@@ -214,7 +214,26 @@ def _known_person(
         if holder is not None:
             return holder
         if definite and found.owner is None:
-            return _last_named_person(history, found.nations) or _leading(scene, found)
+            last = _last_named_person(history, found.nations) or _leading(scene, found)
+            return last or _named_just_before(scene, found, at)
+    if definite and found.nations and found.head in _ANONYMOUS:
+        return _named_just_before(scene, found, at)
+    return None
+
+
+def _named_just_before(scene: Scene, found: Description, at: int) -> Referent | None:
+    """ "... met Sen. Lee after the Ohio Republican said": named, then described.
+
+    Who may be anonymous ("the Chadian diplomat") must be of the nation told.
+    """
+    sentence = scene.sentence_of(at)
+    before = scene.cast.mentions[: bisect_left(scene.mention_starts, at)]
+    for person_at, person in reversed(before):
+        if sentence - scene.sentence_of(person_at) > 1:
+            return None
+        apart = person.nations or found.head in _ANONYMOUS
+        if not (apart and found.nations) or found.nations & person.nations:
+            return person_referent(person)
     return None
 
 

@@ -46,6 +46,7 @@ from framing.phrases import (
     find_head,
     head_bounds,
     token_at,
+    tokens_of,
 )
 
 
@@ -73,6 +74,7 @@ class Description:
     of_body: bool = False
 
 
+_FORCES = frozenset("rebels fighters militants insurgents guerrillas gunmen".split())
 _UNNAMED = frozenset("anonymous unnamed unidentified undisclosed unspecified".split())
 _INSIDE = source_words("inside")
 _GOVERNMENTAL = source_words("governmental")
@@ -296,6 +298,11 @@ def _office(
     return _people(phrase, phrase.first, name.last, match, found)
 
 
+def _follows_body(phrase: Phrase, match: Match) -> bool:
+    bodies = (name for name in phrase.names if name.kind == ORGANISATION)
+    return any(match.first - 1 in tokens_of(name) for name in bodies)
+
+
 def _people(
     phrase: Phrase, start: int, end: int, match: Match, found: Description
 ) -> Description:
@@ -319,10 +326,17 @@ def _people(
     restricted |= found.head == "people" and found.determiner == "definite"
     bare = "bare" in marks and not modifiers and not restricted and not described
     naming = "bare" if bare else "veiled"
+    # "Hamas fighters": the proper name tells whose they are (a group with a name)
+    if kind == "group" and found.head in _FORCES and _follows_body(phrase, match):
+        naming = "named"
     if bare and found.head == "people":
         role = "other"
     return replace(
-        found, kind=kind, role=role, naming=naming, label=_modified_label(phrase, match)
+        found,
+        kind=kind,
+        role=None if naming == "named" else role,
+        naming=naming,
+        label=_modified_label(phrase, match),
     )
 
 

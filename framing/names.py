@@ -239,6 +239,9 @@ def _names_in(segments: Segments, first: int, last: int) -> Iterator[Name]:
     yield Name(first, head, last, _joined(segments, head, last), kind)
 
 
+_HONORIFICS = frozenset(("mr", "mrs", "ms", "miss", "mister"))
+
+
 def _after_title(lower: Sequence[str], first: int, last: int) -> int:
     """Token after the last title word of the run, or `first` where there is none."""
     titles = title_words()
@@ -255,6 +258,8 @@ def _after_title(lower: Sequence[str], first: int, last: int) -> int:
         after = at + 1
         if after < last and lower[after] == "." and lower[at] in ABBREVIATED:
             after += 1
+        if lower[at] in _HONORIFICS and after < last:
+            break  # "Mr. Tribe" and "Mrs. Judge" are people
         if after < last and lower[after] in _LINKS:
             after = _after_office(lower, after, last)
     return after

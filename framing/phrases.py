@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from framing.gazetteer import (
     OFFICE,
     PERSON,
+    PLACE,
     source_words,
 )
 from framing.lexicon import Match
@@ -115,12 +116,21 @@ def tokens_of(unit: Name | Match) -> range:
     return range(unit.first, unit.last)
 
 
+def _follows_place(phrase: Phrase, name: Name) -> bool:
+    places = (n for n in phrase.names if n.kind == PLACE)
+    return any(n.first == name.title_first and n.last == name.first for n in places)
+
+
 def apposed_name(phrase: Phrase, end: int) -> Name | None:
     """The person's name that stands in apposition to the head, or None."""
     # "the spokesman, Jay Carney": a person's name right behind the comma
     for name in phrase.names:
         before = token_at(phrase, name.title_first - 1)
         if name.kind == PERSON and name.title_first > end - 1 and before in COMMAS:
+            return name
+        # "the special envoy for Peru Ann Lee": the name stands behind the country
+        behind = name.kind == PERSON and _follows_place(phrase, name)
+        if behind and before in ("for", "to", "of") and name.last == phrase.last:
             return name
         # "the head of Google's cloud unit, Diane Greene", "his lawyer, former judge X"
         if (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from framing.annotations import Attribution
 from framing.antecedents import (
@@ -23,6 +23,7 @@ from framing.gazetteer import (
     MEDIA,
     ORGANISATION,
     PEOPLE_ROLES,
+    PERSON,
     PLACE,
 )
 from framing.names import Name
@@ -275,7 +276,21 @@ def _they(scene: Scene, phrase: Phrase, history: History) -> Referent:
     group = _group_before(scene, phrase.first, sentence - 1, history)
     group = group or _body_before(scene, phrase.first, sentence)
     group = group or _body_before(scene, phrase.first, sentence - 1)
+    group = group or _pair_before(scene, phrase.first, sentence)
     return group or new_referent("group", "bare", history.number("they"), role="other")
+
+
+def _pair_before(scene: Scene, at: int, sentence: int) -> Referent | None:
+    """Two people named together: "Ann Lee and Tom Hill met in May. They said"."""
+    lower = scene.segments.tokens.lower
+    high = bisect_left(scene.name_starts, at)
+    for one, two in pairwise(reversed(scene.names[:high])):
+        if sentence - scene.sentence_of(two.first) > 2:
+            break
+        together = lower[two.last : one.title_first] == ("and",)
+        if together and one.kind == two.kind == PERSON:
+            return new_referent("group", "named", f"{two.whole} and {one.whole}")
+    return None
 
 
 def _some_of(

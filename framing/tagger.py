@@ -152,6 +152,11 @@ def load_model(folder: Path = MODEL, *, threads: int = 1) -> Model:
     return Model(session, Tokenizer.from_str(vocabulary), settings["thresholds"])
 
 
+def model_digest(folder: Path = MODEL) -> str:
+    """The first eight hex digits of the weights' SHA-256, as the settings tell it."""
+    return str(_read_settings(folder / "tagger.json")["sha256"])[:8]
+
+
 def _read_settings(path: Path) -> dict[str, Any]:
     try:
         settings: dict[str, Any] = json.loads(path.read_text("utf-8"))

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 from test_text import news_characters, news_strings
 
 from framing.annotate import (
+    CODERS,
     annotate_articles,
     annotate_text,
     annotate_to_file,
+    describe_method,
     unfinished_path,
 )
 from framing.annotations import CodedArticle, read_annotations
@@ -151,3 +153,16 @@ def test_a_run_that_was_killed_resumes(
     assert resumed.read_bytes() == whole.read_bytes()
     assert not part.exists()
     assert len(read_annotations(resumed)) == 6
+
+
+def test_both_coders_write_the_same_format(sample_articles: pd.DataFrame) -> None:
+    articles = sample_articles.head(2)
+    for coder in CODERS:
+        annotations = annotate_articles(articles, coder=coder)
+        assert {coded.coder for coded in annotations} == {coder}
+        for text, coded in zip(articles["text"], annotations, strict=True):
+            assert_sound(text, coded)
+            assert len(coded.hedges) > 5
+            assert len(coded.attributions) > 5
+    assert "model" in describe_method("framing")
+    assert "model" not in describe_method("lexicon")
