@@ -28,6 +28,10 @@ from framing.annotations import HEDGE_TYPES, SOURCE_ROLES, VOICES
 from framing.compare import ALL_OTHERS, weekly_estimates
 from framing.score import MEASURES, Measure
 
+# A backend loaded inside a style loses what it sets (a notebook's: to show figures as
+# they come) when the style ends, and no later figure shows: have it loaded now.
+plt.switch_backend(plt.get_backend())
+
 # Okabe and Ito's colours without the yellow, which no white page carries.
 COLOURS = (
     "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#6B4C9A",

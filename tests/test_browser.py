@@ -1,7 +1,9 @@
 """Notebooks in a real JupyterLab: run by its menu, seen by a browser.
 
-Skipped where Playwright or a Chromium of the system is missing. The browser is that
-of the system (`apt install chromium`, or its path in CHROMIUM); none is downloaded.
+Runs on request, FRAMING_BROWSER=1, since the first start of a JupyterLab can take
+minutes; skipped where Playwright or a Chromium of the system is missing. The browser
+is that of the system (`apt install chromium`, or its path in CHROMIUM); none is
+downloaded.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from typing import Any
 import pytest
 from conftest import ROOT
 
+if not os.environ.get("FRAMING_BROWSER"):
+    pytest.skip("runs on request: FRAMING_BROWSER=1", allow_module_level=True)
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is missing")
 pytest.importorskip("jupyterlab", reason="jupyterlab is missing")
 
