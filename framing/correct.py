@@ -284,9 +284,10 @@ def _within(side: _Side, measure: Measure) -> tuple[float, float]:
     if np.isnan(low):
         return np.nan, np.nan
     if least <= 0:
-        return max(low, 0.0) * measure.per, (
-            min(high, 1.0) if share else high
-        ) * measure.per
+        # both bounds are cut: far outside its range, the whole t interval is
+        most = 1.0 if share else np.inf
+        low, high = np.clip((low, high), 0.0, most)
+        return float(low) * measure.per, float(high) * measure.per
     # That of a share knows no t: its sample is made smaller by as much instead.
     t_over_z = (high - side.rate) / np.sqrt(side.variance) / -special.ndtri(TAIL)
     size = least / side.variance / (t_over_z**2 if share else 1.0)
