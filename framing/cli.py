@@ -29,6 +29,7 @@ from framing.reproduce import (
     sample_corpus,
     summarise,
     venezuela_corpora,
+    write_csv,
 )
 from framing.score import MEASURES, score_articles
 from framing.tables import write_tables
@@ -180,7 +181,7 @@ def _tell_left_out(articles: pd.DataFrame) -> None:
 
 def _write_or_print(table: pd.DataFrame, path: str | None) -> None:
     if path:
-        table.to_csv(path, index=False, lineterminator="\n")
+        write_csv(table, Path(path))
     else:
         print(_as_text(table))
 

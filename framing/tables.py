@@ -25,9 +25,8 @@ from framing.annotations import (
     annotations_from_tables,
 )
 from framing.errors import CorpusError
-from framing.score import score_articles
+from framing.score import TEXT_COUNTS, score_articles
 
-TEXT_COUNTS = ("n_words", "n_sentences", "n_hedged_sentences", "n_attributed_words")
 MANIFEST_COLUMNS = (
     "article_id", "outlet", "url", "published", "language", "unit", "agency",
     "wire_of", "event", "coder", *TEXT_COUNTS, "sha256",
