@@ -269,6 +269,8 @@ def _inverted(cue: Cue, group: VerbGroup) -> NounPhrase | None:
         return None
     if cue.match.entry.scope != "both" or group.first != group.verb:
         return None
+    if cue.frame == "tell":
+        return None  # "Ms Lund, the mayor, told Reuters.": the listener stands there
     spoken = letters[group.first - 1] == '"'
     after = find_phrase_after(letters, cue.lower, cue.match.last, cue.ceiling)
     if after is None:
