@@ -284,8 +284,10 @@ def _office(
         return Description(
             kind, naming, role, words[-1], plural, determiner, name.whole
         )
-    inside = (m for m in reversed(phrase.nouns) if name.first <= m.first < name.last)
-    match = next(inside, None)
+    inside = [m for m in phrase.nouns if name.first <= m.first < name.last]
+    # "Minister of Intelligence": an office, although intelligence is a paper
+    people = [m for m in inside if m.entry.type.split()[0] in PEOPLE_ROLES]
+    match = (people or inside or [None])[-1]
     if match is None:
         return Description("institution", "named", label=name.whole, name=name)
     found = Description(
