@@ -49,12 +49,15 @@ if TYPE_CHECKING:
     )
     from framing.differences import plot_differences, plot_keyness
     from framing.events import find_events, match_contrasts
+    from framing.figures import save_figure
     from framing.keyness import keyness, list_examples
-    from framing.plot import plot_outlets, plot_timeline, plot_types, save_figure
+    from framing.plot import plot_outlets
     from framing.power import plan_sample, smallest_visible_difference
     from framing.regression import correct_regression
     from framing.relay_plot import plot_relays
     from framing.robustness import specification_curve, summarise_specifications
+    from framing.timeline import plot_timeline
+    from framing.type_plot import plot_types
 
 __all__ = [
     "MEASURES",
@@ -125,10 +128,10 @@ _LATER = {
     "plot_outlets": "framing.plot",
     "plot_relays": "framing.relay_plot",
     "plot_specifications": "framing.curves",
-    "plot_timeline": "framing.plot",
-    "plot_types": "framing.plot",
+    "plot_timeline": "framing.timeline",
+    "plot_types": "framing.type_plot",
     "plot_visible_differences": "framing.curves",
-    "save_figure": "framing.plot",
+    "save_figure": "framing.figures",
     "smallest_visible_difference": "framing.power",
     "specification_curve": "framing.robustness",
     "summarise_specifications": "framing.robustness",

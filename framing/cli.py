@@ -19,8 +19,9 @@ from framing.benchmark import benchmark_accuracy, benchmark_speed, peak_memory
 from framing.compare import compare_outlets
 from framing.errors import CorpusError, __version__
 from framing.events import find_events
+from framing.figures import save_figure
 from framing.highlight import highlight
-from framing.plot import plot_outlets, save_figure
+from framing.plot import plot_outlets
 from framing.reproduce import (
     Corpus,
     find_data_folder,
@@ -257,7 +258,8 @@ def run_compare(options: argparse.Namespace) -> None:
     )
     _write_or_print(contrasts, options.output)
     if options.figure:
-        save_figure(plot_outlets(contrasts), contrasts, options.figure)
+        ax = plot_outlets(contrasts)
+        save_figure(ax, contrasts, options.figure, scores=scores)
 
 
 def run_evaluate(options: argparse.Namespace) -> None:
@@ -406,7 +408,7 @@ def _add_compare(commands: _Commands) -> None:
     parser.add_argument("--reference", metavar="OUTLET")
     parser.add_argument("-o", "--output", metavar="contrasts.csv")
     parser.add_argument(
-        "--figure", metavar="PATH", help="PNG, SVG and CSV by this name"
+        "--figure", metavar="PATH", help="PNG, SVG, CSV and caption by this name"
     )
 
 

@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Sequence
 from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.ticker import PercentFormatter
 
+from framing.captions import (
+    DIFFERENCES,
+    INTERVALS,
+    Caption,
+    describe_estimates,
+    describe_measure,
+    describe_pooling,
+)
 from framing.compare import ALL_OTHERS
-from framing.intervals import is_share
-from framing.plot import (
-    _STYLE,
+from framing.figures import (
     COLOURS,
     FAINT,
     INK,
-    _Frame,
-    _set_around,
-    _set_rows,
-    _set_values,
-    _without_articles,
+    STYLE,
+    WIDTH,
+    draw_nothing,
+    drawing,
+    set_differences,
+    set_rows,
+    set_values,
+    set_words,
 )
+from framing.intervals import is_share
 from framing.robustness import CHOICES, summarise_specifications
 from framing.score import MEASURES, Measure
+from framing.takeaways import find_seen, summarise_corrections, summarise_visible
 
 _APART, _TOGETHER, _DEFAULT = COLOURS[0], "#9A9A9A", COLOURS[1]
 _MOST = 400  # columns beyond which the dots of the matrix run into each other
@@ -35,6 +42,10 @@ _CURVE = (
     "Each column is one combination of the choices beneath, in the order of the "
     "difference; bars: 95 % intervals (filled and blue where they leave out 0). "
     "Diamonds: the choices made by default."
+)
+_MANY = (
+    "All combinations of the choices are computed; none is chosen by its result. They "
+    "share their articles, so that their number is no measure of evidence."
 )
 
 
@@ -54,23 +65,44 @@ def plot_specifications(
     >>> plot_specifications(curve).get_ylabel().replace("\n", " ")
     'Difference in attributed statements per 100 words'
     """
-    with plt.rc_context(_STYLE):
-        known = curve[curve["difference"].notna()]
-        if known.empty:
-            return _without_articles(None, title, note)
-        order = ["difference", *CHOICES]
-        rows = known.sort_values(order, kind="stable", ignore_index=True)
-        varied = _varied(rows)
-        n_values = sum(len(values) for values in varied.values())
-        heights = [2.4, 0.4 + 0.19 * n_values + 0.12 * len(varied)]
-        figure = plt.figure(figsize=(7.2, sum(heights) + 1.3), layout="constrained")
+    rows = curve[curve["difference"].notna()]
+    if rows.empty:
+        return draw_nothing(None, title, note)
+    order = ["difference", *CHOICES]
+    rows = rows.sort_values(order, kind="stable", ignore_index=True)
+    varied = _varied(rows)
+    n_values = sum(len(values) for values in varied.values())
+    heights = [2.4, 0.4 + 0.19 * n_values + 0.12 * len(varied)]
+    caption = _specifications_caption(curve, rows, varied, (title, note))
+    with plt.rc_context(STYLE):
+        size = (WIDTH, sum(heights) + 0.3)
+        figure = plt.figure(figsize=size, layout="constrained")
         upper: Axes
         upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=heights)
         _draw_curve(upper, rows)
         _draw_choices(lower, rows, varied)
-        words = title or summarise_specifications(curve).split(". ")[0].rstrip(".")
-        _set_words(figure, words, (note, _size(rows), _fixed(rows, varied), _CURVE))
-        return upper
+        set_words(figure, upper, caption)
+    return upper
+
+
+def _specifications_caption(
+    curve: pd.DataFrame,
+    rows: pd.DataFrame,
+    varied: dict[str, list[str]],
+    words: tuple[str | None, str | None],
+) -> Caption:
+    title, note = words
+    measure = MEASURES[str(rows["measure"].iloc[0])]
+    summary = summarise_specifications(curve)
+    choices = [f"{choice} ({', '.join(values)})" for choice, values in varied.items()]
+    return Caption(
+        title=summary.split(". ")[0].rstrip(".") if title is None else title,
+        shown=f"{summary} The choices: {'; '.join(choices)}.",
+        definition=describe_measure(measure),
+        reading=tuple(filter(None, (_size(rows), _fixed(rows, varied), _CURVE))),
+        method=(describe_pooling(measure), INTERVALS, _MANY),
+        note=note,
+    )
 
 
 def _varied(rows: pd.DataFrame) -> dict[str, list[str]]:
@@ -112,7 +144,7 @@ def _draw_curve(ax: Axes, rows: pd.DataFrame) -> None:
         markeredgecolor="white", markersize=7, zorder=4,
     )  # fmt: skip
     measure = MEASURES[str(rows["measure"].iloc[0])]
-    _set_differences(ax, measure, axis="y", width=36)
+    set_differences(ax, measure, axis="y", width=36)
     ax.tick_params(axis="x", length=0, labelbottom=False)
     ax.spines["bottom"].set_visible(False)
 
@@ -184,6 +216,14 @@ _CORRECTED = (
     "Filled: corrected by hand codes, with the 95 % interval. Open square: the "
     "machine's own estimate; cross: the hand codes alone."
 )
+_OUTSIDE = "Triangle: the corrected estimate is beyond what is possible."
+_HAND = (
+    "Articles were drawn for hand coding at random with known probabilities. The "
+    "machine's counts of all articles, plus the weighted difference of hand and "
+    "machine in those drawn, are the corrected counts (difference estimator of survey "
+    "sampling; prediction-powered inference, Angelopoulos and others 2023). Where few "
+    "are coded an estimate may leave the range of its measure; its interval does not."
+)
 
 
 def plot_corrections(
@@ -201,33 +241,62 @@ def plot_corrections(
     >>> plot_corrections(correct_estimates(scores, hand, "hedge_density")).get_xlabel()
     'Hedges per 100 words'
     """
-    with plt.rc_context(_STYLE):
-        if corrected.empty:
-            return _without_articles(None, title, note)
-        rows = corrected.sort_values(
-            ["estimate", "machine"], na_position="first", kind="stable"
-        )
-        measure = MEASURES[str(rows["measure"].iloc[0])]
-        frame = _Frame.of(None, 1.7 + 0.34 * len(rows))
+    if corrected.empty:
+        return draw_nothing(None, title, note)
+    order = ["estimate", "machine"]
+    rows = corrected.sort_values(order, na_position="first", kind="stable")
+    measure = MEASURES[str(rows["measure"].iloc[0])]
+    is_out = _is_impossible(rows, measure)
+    caption = Caption(
+        title=summarise_corrections(rows) if title is None else title,
+        shown=f"{describe_estimates(rows, measure)} {_hand_in_words(rows)}",
+        definition=describe_measure(measure),
+        reading=(_CORRECTED, *([_OUTSIDE] if is_out.any() else [])),
+        method=(describe_pooling(measure), _HAND),
+        note=note,
+    )
+    with drawing(None, caption, height=0.7 + 0.34 * len(rows)) as drawn:
         beside = [
             f"n = {n:,}, {hand:,} by hand"
             for n, hand in zip(rows["n_articles"], rows["n_hand"], strict=True)
         ]
-        _set_rows(frame.ax, [str(name) for name in rows.iloc[:, 0]], beside)
-        _set_values(frame.ax, measure)
-        _draw_corrections(frame.ax, rows)
-        frame.set_words(title, (note, measure.definition, _CORRECTED))
-        return frame.ax
+        set_rows(drawn, [str(name) for name in rows.iloc[:, 0]], beside)
+        set_values(drawn, measure)
+        _draw_corrections(drawn, rows, is_out)
+    return drawn
 
 
-def _draw_corrections(ax: Axes, rows: pd.DataFrame) -> None:
+def _hand_in_words(rows: pd.DataFrame) -> str:
+    inside = rows["machine"].between(rows["low"], rows["high"])
+    return (
+        f"{rows['n_hand'].sum():,} of the articles were coded by hand. The machine's "
+        f"own estimate is inside the interval in {int(inside.sum())} of "
+        f"{int(rows['low'].notna().sum())} outlets."
+    )
+
+
+def _is_impossible(rows: pd.DataFrame, measure: Measure) -> pd.Series[bool]:
+    highest = 1.0 if is_share(measure) else np.inf
+    return (rows["estimate"] < 0) | (rows["estimate"] > highest)
+
+
+def _draw_corrections(ax: Axes, rows: pd.DataFrame, is_out: pd.Series[bool]) -> None:
     places = np.arange(len(rows))
     ax.hlines(places, rows["low"], rows["high"], _APART, linewidth=1.8)
     look: dict[str, Any] = {"linestyle": "", "zorder": 3}
-    ax.plot(rows["estimate"], places, marker="o", color=_APART, markersize=6.5, **look)
+    inside, out = ~is_out.to_numpy(), is_out.to_numpy()
+    estimate = rows["estimate"].to_numpy()
     ax.plot(
-        rows["machine"], places, marker="s", markerfacecolor="white",
-        markeredgecolor=_DEFAULT, markersize=5.5, **look,
+        estimate[inside], places[inside], marker="o", color=_APART, markersize=6.5,
+        **look,
+    )  # fmt: skip
+    for part, edge, marker in ((estimate < 0, 0.0, "<"), (estimate > 0, 1.0, ">")):
+        beyond = places[out & part]
+        at = np.full(len(beyond), edge)
+        ax.plot(at, beyond, marker=marker, color=_APART, markersize=6.5, **look)
+    ax.plot(
+        rows["machine"], places, marker="s", markerfacecolor="none",
+        markeredgecolor=_DEFAULT, markeredgewidth=1.3, markersize=6.5, **look,
     )  # fmt: skip
     ax.plot(rows["hand"], places, marker="x", color=INK, markersize=5, **look)
 
@@ -238,6 +307,11 @@ _VISIBLE = (
     "Bar: true differences from all others that would be seen in fewer than "
     "{power:.0%} of corpora like this one. Diamond: the difference found; filled where "
     "it is outside the bar. No cap: no rate that is possible would be seen there."
+)
+_SIMULATED = (
+    "The codes of this corpus are drawn anew, with its articles, its copies and its "
+    "unevenness from article to article, under larger and smaller true differences; "
+    "the smallest whose 95 % interval leaves out 0 often enough is where the bar ends."
 )
 
 
@@ -256,22 +330,28 @@ def plot_visible_differences(
     >>> len(plot_visible_differences(table).get_yticks())
     2
     """
-    with plt.rc_context(_STYLE):
-        if visible.empty:
-            return _without_articles(None, title, note)
-        rows = visible.sort_values(
-            "visible_above", ascending=False, na_position="first", kind="stable"
-        )
-        measure = MEASURES[str(rows["measure"].iloc[0])]
-        frame = _Frame.of(None, 1.7 + 0.3 * len(rows))
+    if visible.empty:
+        return draw_nothing(None, title, note)
+    rows = visible.sort_values(
+        "visible_above", ascending=False, na_position="first", kind="stable"
+    )
+    measure = MEASURES[str(rows["measure"].iloc[0])]
+    power = float(rows["power"].iloc[0])
+    finding, n_articles = summarise_visible(rows), rows["n_articles"].sum()
+    caption = Caption(
+        title=finding if title is None else title,
+        shown=f"{finding}. {n_articles:,} articles of {len(rows)} outlets.",
+        definition=describe_measure(measure),
+        reading=(_VISIBLE.format(power=power),),
+        method=(describe_pooling(measure), _SIMULATED, INTERVALS, DIFFERENCES),
+        note=note,
+    )
+    with drawing(None, caption, height=0.7 + 0.3 * len(rows)) as drawn:
         beside = [f"n = {n:,}" for n in rows["n_articles"]]
-        _set_rows(frame.ax, [str(name) for name in rows.iloc[:, 0]], beside)
-        _set_differences(frame.ax, measure, axis="x", width=60)
-        _draw_visible(frame.ax, rows)
-        power = float(rows["power"].iloc[0])
-        words = _VISIBLE.format(power=power)
-        frame.set_words(title, (note, measure.definition, words))
-        return frame.ax
+        set_rows(drawn, [str(name) for name in rows.iloc[:, 0]], beside)
+        set_differences(drawn, measure, axis="x", words="Difference from all others in")
+        _draw_visible(drawn, rows)
+    return drawn
 
 
 def _draw_visible(ax: Axes, rows: pd.DataFrame) -> None:
@@ -291,32 +371,10 @@ def _draw_visible(ax: Axes, rows: pd.DataFrame) -> None:
     for edge in (above, below):
         ax.plot(edge, places, "|", color=INK, markersize=9, markeredgewidth=1.4)
     found = rows["difference"].to_numpy()
-    outside = (found > right) | (found < left)
+    outside = find_seen(rows).to_numpy()
     for part, face in ((outside, _DEFAULT), (~outside, "white")):
         ax.plot(
             found[part], places[part], "D", markerfacecolor=face,
             markeredgecolor=_DEFAULT, markersize=5.5, zorder=3,
         )  # fmt: skip
     ax.axvline(0, color=INK, linewidth=0.8)
-
-
-# --- what they share -------------------------------------------------------------
-
-
-def _set_differences(ax: Axes, measure: Measure, *, axis: str, width: int) -> None:
-    _set_values(ax, measure, axis=axis)
-    which = ax.xaxis if axis == "x" else ax.yaxis
-    label = measure.label[0].lower() + measure.label[1:]
-    if is_share(measure):
-        label += ", points"
-        which.set_major_formatter(PercentFormatter(1, decimals=0, symbol=""))
-    which.set_label_text(textwrap.fill(f"Difference in {label}", width), fontsize=8)
-
-
-def _set_words(
-    figure: Figure, title: str | None, caption: Sequence[str | None]
-) -> None:
-    words = "\n".join(
-        line for part in caption if part for line in textwrap.wrap(part, 118)
-    )
-    _set_around(figure, title, words)

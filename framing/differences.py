@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from framing.captions import (
+    DIFFERENCES,
+    INTERVALS,
+    Caption,
+    describe_apart,
+    describe_measure,
+    describe_pooling,
+)
 from framing.compare import ALL_OTHERS
-from framing.intervals import is_share
-from framing.plot import (
-    _STYLE,
+from framing.figures import (
     COLOURS,
     FAINT,
     INK,
     MARKERS,
-    _Frame,
-    _set_rows,
-    _without_articles,
+    draw_nothing,
+    drawing,
+    set_differences,
+    set_lines,
+    set_rows,
 )
 from framing.score import MEASURES
+from framing.takeaways import summarise_keyness, summarise_methods
 
 _FEWEST = 3  # times that an item must stand somewhere to be shown
 _WIDEST = 4.0  # times the middle range of the differences; longer bars are cut
@@ -32,9 +38,22 @@ _APART = (
     "Bars: 95 % intervals over articles (wire copies as one) or events. Filled: Holm-"
     "adjusted p < 0.05. Arrows: the interval goes on."
 )
+_METHODS = (
+    "An adjusted difference is that at equal covariates; one of the same event is "
+    "taken within events that the outlet and another both covered, with its interval "
+    "over events. p is adjusted for all outlets and measures computed together."
+)
+_BESIDE = (
+    "Bars: 95 % intervals over articles; filled where they leave out no difference. "
+    "Beside each: how often in either group."
+)
 _KEYNESS = (
     "Log-odds ratios with an informative Dirichlet prior (Monroe, Colaresi and Quinn "
-    "2008); bars: 95 % intervals over articles. Beside each: how often in either group."
+    "2008), with the larger of their standard error and that over articles."
+)
+_ALL_ITEMS = (
+    "Of many items some stand apart by chance: the title names only those that do at "
+    "5 % for all items of the group together (Bonferroni)."
 )
 
 
@@ -60,27 +79,50 @@ def plot_differences(
     >>> plot_differences({"raw": raw}, "hedge_density").get_xlabel()
     'Difference from all others: hedges per 100 words'
     """
-    with plt.rc_context(_STYLE):
-        rows = {name: _rows_of(table, measure) for name, table in tables.items()}
-        first = next(iter(rows.values()), pd.DataFrame())
-        if first.empty:
-            return _without_articles(ax, title, note)
-        order = first["difference"].sort_values(na_position="first", kind="stable")
-        outlets = [str(name) for name in order.index]
-        frame = _Frame.of(ax, 1.9 + (0.12 + 0.1 * len(rows)) * len(outlets))
-        _draw_methods(frame.ax, rows, outlets)
+    rows = {name: _rows_of(table, measure) for name, table in tables.items()}
+    first = next(iter(rows.values()), pd.DataFrame())
+    if first.empty:
+        return draw_nothing(ax, title, note)
+    order = first["difference"].sort_values(na_position="first", kind="stable")
+    outlets = [str(name) for name in order.index]
+    height = 1.0 + (0.12 + 0.1 * len(rows)) * len(outlets)
+    caption = _caption(rows, measure, title, note)
+    with drawing(ax, caption, height=height, above=18) as drawn:
+        _draw_methods(drawn, rows, outlets)
         counts = [f"n = {int(n):,}" for n in first.loc[order.index, "n_articles"]]
-        _set_rows(frame.ax, outlets, counts)
-        _set_difference(frame.ax, measure, str(first["reference"].iloc[0]))
-        frame.ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4)
-        adjusted = [
-            str(rows[name]["adjusted_for"].iloc[0])
-            for name in rows
-            if "adjusted_for" in rows[name]
-        ]
-        words = (note, MEASURES[measure].definition, *adjusted, _APART)
-        frame.set_words(title, words)
-        return frame.ax
+        set_rows(drawn, outlets, counts)
+        reference = first["reference"].iloc[0]
+        other = "all others" if reference == ALL_OTHERS else reference
+        words = f"Difference from {other}:"
+        set_differences(drawn, MEASURES[measure], axis="x", words=words)
+        drawn.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4)
+    return drawn
+
+
+def _caption(
+    rows: Mapping[str, pd.DataFrame], name: str, title: str | None, note: str | None
+) -> Caption:
+    measure = MEASURES[name]
+    first = next(iter(rows.values()))
+    adjusted = [
+        str(table["adjusted_for"].iloc[0])
+        for table in rows.values()
+        if "adjusted_for" in table and len(table)
+    ]
+    shown = (
+        f"Differences of {len(first)} outlets ({first['n_articles'].sum():,} articles) "
+        f"by {len(rows)} methods, side by side: {', '.join(rows)}."
+    )
+    apart = [f"{key}: {describe_apart(table)}" for key, table in rows.items()]
+    finding = summarise_methods(rows, measure)
+    return Caption(
+        title=finding if title is None else title,
+        shown=" ".join([shown, *apart]),
+        definition=describe_measure(measure),
+        reading=(*adjusted, _APART),
+        method=(describe_pooling(measure), INTERVALS, DIFFERENCES, _METHODS),
+        note=note,
+    )
 
 
 def _rows_of(table: pd.DataFrame, measure: str) -> pd.DataFrame:
@@ -124,19 +166,6 @@ def _limit(tables: Sequence[pd.DataFrame]) -> float:
     return float(min(values.max(), max(_WIDEST * np.median(values), points.max())))
 
 
-def _set_difference(ax: Axes, name: str, reference: str) -> None:
-    measure = MEASURES[name]
-    other = "all others" if reference == ALL_OTHERS else reference
-    label = measure.label[0].lower() + measure.label[1:]
-    if is_share(measure):
-        label += ", points"
-        ax.xaxis.set_major_formatter(PercentFormatter(1, decimals=0, symbol=""))
-    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
-    ax.set_xlabel(textwrap.fill(f"Difference from {other}: {label}", 60))
-    ax.grid(axis="x", color="#E6E6E6", linewidth=0.8)
-    ax.set_axisbelow(True)
-
-
 # --- keyness ------------------------------------------------------------------------
 
 
@@ -163,28 +192,37 @@ def plot_keyness(
     >>> ax.get_xlabel()
     'Odds in X, times those in the other groups'
     """
-    with plt.rc_context(_STYLE):
-        if table.empty:
-            return _without_articles(ax, title, note)
-        name = group or str(table["group"].iloc[0])
-        rows = table[table["group"] == name].sort_values("z_clustered", kind="stable")
-        rows = rows[rows["log_odds"].notna()]
-        if rows.empty:
-            return _without_articles(ax, title, note)
-        often = rows["n"] + rows["n_other"] >= _FEWEST
-        rows = rows[often] if often.any() else rows
-        below, above = rows[rows["log_odds"] < 0], rows[rows["log_odds"] >= 0]
-        shown = pd.concat([below.head(items), above.tail(items)])
-        frame = _Frame.of(ax, 1.7 + 0.24 * len(shown))
-        _draw_keyness(frame.ax, shown)
+    name = group or next(iter(table["group"]), "")
+    mine = table[(table["group"] == name) & table["log_odds"].notna()]
+    if mine.empty:
+        return draw_nothing(ax, title, note)
+    shown = _most_telling(mine, items)
+    totals = _totals(shown, name)
+    caption = Caption(
+        title=summarise_keyness(mine, name) if title is None else title,
+        shown=f"{len(shown)} of {len(mine):,} items, those that most tell {name} from "
+        f"the other groups. {totals}",
+        reading=(_BESIDE, totals),
+        method=(_KEYNESS, _ALL_ITEMS),
+        note=note,
+    )
+    with drawing(ax, caption, height=0.7 + 0.24 * len(shown)) as drawn:
+        _draw_keyness(drawn, shown)
         beside = [
             f"{n:,} : {other:,}"
             for n, other in zip(shown["n"], shown["n_other"], strict=True)
         ]
-        _set_rows(frame.ax, list(shown["item"]), beside)
-        frame.ax.set_xlabel(f"Odds in {name}, times those in the other groups")
-        frame.set_words(title, (note, _KEYNESS, _totals(shown, name)))
-        return frame.ax
+        set_rows(drawn, list(shown["item"]), beside)
+        drawn.set_xlabel(f"Odds in {name}, times those in the other groups")
+    return drawn
+
+
+def _most_telling(mine: pd.DataFrame, items: int) -> pd.DataFrame:
+    rows = mine.sort_values("z_clustered", kind="stable")
+    often = rows["n"] + rows["n_other"] >= _FEWEST
+    rows = rows[often] if often.any() else rows
+    below, above = rows[rows["log_odds"] < 0], rows[rows["log_odds"] >= 0]
+    return pd.concat([below.head(items), above.tail(items)])
 
 
 def _totals(shown: pd.DataFrame, name: str) -> str:
@@ -217,8 +255,7 @@ def _draw_keyness(ax: Axes, shown: pd.DataFrame) -> None:
     step = 1 + len(powers) // 8
     ticks = [power for power in powers if power % step == 0]
     ax.set_xticks([power * np.log(2) for power in ticks], list(map(_ratio, ticks)))
-    ax.grid(axis="x", color="#E6E6E6", linewidth=0.8)
-    ax.set_axisbelow(True)
+    set_lines(ax, axis="x")
     ax.tick_params(axis="y", labelcolor=INK, color=FAINT)
 
 

@@ -8,29 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 
-from framing.plot import (
-    _STYLE,
+from framing.captions import Caption
+from framing.figures import (
     COLOURS,
     FAINT,
     INK,
-    _Frame,
-    _set_rows,
-    _without_articles,
+    draw_nothing,
+    drawing,
+    set_rows,
 )
 from framing.relay_table import NO_NAME
+from framing.takeaways import summarise_relays
 
 OTHERS = "other outlets"
 _FEWEST = 7  # columns that there is room for
 _MOST = 12  # relayed outlets with a column of their own
 _DEFINITION = (
-    "Statements with a relay, or with a media source, per article of the outlet; in "
-    "brackets their number. Dot: none. n: articles."
+    "Statements with a relay, or with a media source, per article of the outlet "
+    "(codebook, section 2, Relay)."
+)
+_READING = "In brackets their number. Dot: none. n: articles of the outlet."
+_COUNTED = (
+    "Counts of this corpus, without intervals: a cell rests on the few statements in "
+    "its brackets. A statement counts once, for the outlet through which it came; what "
+    "an outlet says of itself does not count."
 )
 _SHADES = LinearSegmentedColormap.from_list(
     "relays", ["#FFFFFF", COLOURS[0], "#00263D"]
@@ -59,18 +65,38 @@ def plot_relays(
     coders = table["coder"].unique()
     if len(coders) > 1:
         raise ValueError(f"relays of {', '.join(map(str, coders))}: choose one coder")
-    with plt.rc_context(_STYLE):
-        if table.empty:
-            return _without_articles(ax, title, note)
-        counts, n_articles = _matrix(table)
-        frame = _Frame.of(ax, 2.6 + 0.4 * len(counts))
-        _draw_cells(frame.ax, counts, n_articles)
+    if table.empty:
+        return draw_nothing(ax, title, note)
+    counts, n_articles = _matrix(table)
+    caption = _caption(table, title, note)
+    with drawing(ax, caption, height=1.9 + 0.4 * len(counts), above=70) as drawn:
+        _draw_cells(drawn, counts, n_articles)
         # The first outlet on top: rows of a figure count from below.
         beside = [f"n = {n:,}" for n in n_articles]
-        _set_rows(frame.ax, [str(name) for name in counts.index], beside)
-        _set_columns(frame.ax, [str(name) for name in counts.columns])
-        frame.set_words(title, (note, _DEFINITION))
-        return frame.ax
+        set_rows(drawn, [str(name) for name in counts.index], beside)
+        _set_columns(drawn, [str(name) for name in counts.columns])
+    return drawn
+
+
+def _caption(table: pd.DataFrame, title: str | None, note: str | None) -> Caption:
+    n_articles = int(table.groupby("outlet")["n_articles"].first().sum())
+    n_statements = int(table["n_statements"].sum())
+    n_unnamed = int(table["n_unnamed"].sum())
+    shown = (
+        f"Who repeats whom: {n_statements:,} relayed statements, {n_unnamed:,} of them "
+        f"by unnamed people, in {n_articles:,} articles of "
+        f"{table['outlet'].nunique()} outlets, through {table['relayed'].nunique()} "
+        "outlets (those that articles do not name are one). Outlets that relay most "
+        f"per article stand first; beyond {_MOST} relayed outlets the rest are summed."
+    )
+    return Caption(
+        title=summarise_relays(table) if title is None else title,
+        shown=shown,
+        definition=_DEFINITION,
+        reading=(_READING,),
+        method=(_COUNTED,),
+        note=note,
+    )
 
 
 def _matrix(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series[int]]:

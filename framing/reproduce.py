@@ -21,17 +21,14 @@ from framing.annotations import Annotations
 from framing.articles import read_articles
 from framing.compare import compare_outlets, weekly_estimates
 from framing.errors import CorpusError
-from framing.plot import (
-    plot_outlets,
-    plot_timeline,
-    plot_types,
-    save_figure,
-    type_shares,
-)
+from framing.figures import save_figure
+from framing.plot import plot_outlets
 from framing.relay_plot import plot_relays
 from framing.relay_table import relays
 from framing.score import score_articles
 from framing.tables import read_tables
+from framing.timeline import plot_timeline
+from framing.type_plot import plot_types, type_shares
 
 MEASURES_SHOWN = ("hedge_density", "attribution_density", "anonymity", "relay_share")
 
@@ -60,6 +57,21 @@ class Corpus:
     def compared_relays(self) -> pd.DataFrame:
         """Relays of the outlets with at least `minimum` articles."""
         return self.relayed[self.relayed["n_articles"] >= self.minimum]
+
+    @property
+    def left_out(self) -> str:
+        """What the comparison leaves out, in a sentence for a caption."""
+        scores = self.scores
+        kept = set(self.compared["outlet"].dropna())
+        rest = scores[~scores["outlet"].isin(kept)]
+        n_outlets, n_nameless = rest["outlet"].nunique(), rest["outlet"].isna().sum()
+        if rest.empty:
+            return "No coded article was left out."
+        nameless = f", and {n_nameless:,} of no outlet" if n_nameless else ""
+        return (
+            f"Left out: {len(rest) - n_nameless:,} articles of {n_outlets:,} outlets "
+            f"with fewer than {self.minimum} articles each{nameless}."
+        )
 
 
 def find_data_folder() -> Path:
@@ -124,8 +136,8 @@ def reproduce(corpora: tuple[Corpus, ...], output: str | Path) -> pd.DataFrame:
     """Draw every figure of `corpora` into `output`; returns the contrasts.
 
     Writes `<corpus>_scores.csv`, `<corpus>_contrasts.csv` and, for each figure, PNG,
-    SVG and the CSV that it was drawn from. The same input gives the same
-    CSVs to the byte.
+    SVG, the CSV that it was drawn from and its caption (`.md`). The same input gives
+    the same files to the byte.
     """
     output = Path(output)
     output.mkdir(parents=True, exist_ok=True)
@@ -138,7 +150,10 @@ def _reproduce_corpus(corpus: Corpus, output: Path) -> pd.DataFrame:
     contrasts = compare_outlets(corpus.compared, MEASURES_SHOWN)
     write_csv(contrasts, output / f"{corpus.name}_contrasts.csv")
     for name, axes, table in _figures(corpus, contrasts):
-        save_figure(axes, table, output / f"{corpus.name}_{name}")
+        save_figure(
+            axes, table, output / f"{corpus.name}_{name}", scores=corpus.compared,
+            caption=corpus.left_out,
+        )  # fmt: skip
         plt.close(axes.get_figure(root=True))
     return contrasts.assign(corpus=corpus.name)
 
@@ -148,8 +163,7 @@ def _figures(
 ) -> Iterator[tuple[str, Axes, pd.DataFrame]]:
     for measure in MEASURES_SHOWN:
         rows = contrasts[contrasts["measure"] == measure]
-        title = describe_contrasts(rows)
-        yield measure, plot_outlets(rows, title=title, note=corpus.note), rows
+        yield measure, plot_outlets(rows, note=corpus.note), rows
     scores = corpus.compared
     for what in ("hedges", "voices", "roles"):
         axes = plot_types(scores, what=what, note=corpus.note)
@@ -159,23 +173,6 @@ def _figures(
     yield "timeline_hedge_density", axes, weeks
     table = corpus.compared_relays
     yield "relays", plot_relays(table, note=corpus.note), table
-
-
-def describe_contrasts(contrasts: pd.DataFrame) -> str:
-    """The sentence that a reader may take away from one measure's contrasts.
-
-    >>> row = {"outlet": "X", "measure": "anonymity", "p_adjusted": 0.01}
-    >>> describe_contrasts(pd.DataFrame([row]))
-    '1 of 1 outlets differs from the others (Holm-adjusted p < 0.05)'
-    """
-    n_apart = int((contrasts["p_adjusted"] < 0.05).sum())
-    if n_apart == 0:
-        return f"None of {len(contrasts)} outlets differs clearly from the others"
-    verb = "differs" if n_apart == 1 else "differ"
-    return (
-        f"{n_apart} of {len(contrasts)} outlets {verb} from the others "
-        "(Holm-adjusted p < 0.05)"
-    )
 
 
 def summarise(contrasts: pd.DataFrame) -> str:

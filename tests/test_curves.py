@@ -14,7 +14,8 @@ from simulate_correction import SCENARIOS
 
 from framing.correct import correct_estimates
 from framing.curves import plot_corrections, plot_visible_differences
-from framing.plot import plot_outlets, save_figure
+from framing.figures import save_figure
+from framing.plot import plot_outlets
 
 matplotlib.use("Agg")
 

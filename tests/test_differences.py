@@ -15,8 +15,8 @@ from framing.adjust import adjust_contrasts
 from framing.compare import compare_outlets
 from framing.differences import plot_differences, plot_keyness
 from framing.events import match_contrasts
+from framing.figures import save_figure
 from framing.keyness import keyness
-from framing.plot import save_figure
 
 
 @pytest.fixture(autouse=True)

@@ -17,15 +17,17 @@ PACKAGE = ROOT / "framing"
 ROOMS = (
     "errors", "text", "lexicon",
     "agencies", "clean", "columns", "readers", "articles",
-    "annotations", "gazetteer", "hedges", "clauses", "subjects", "frames", "speakers",
-    "contents", "attributions",
-    "outlets", "names", "people", "phrases", "modifiers", "descriptions",
-    "scene", "documents", "antecedents", "pronouns", "channels", "relays", "sources",
+    "annotations", "grounds", "gazetteer", "hedges", "clauses", "subjects", "frames",
+    "speakers", "contents", "attributions",
+    "outlets", "names", "people", "phrases", "modifiers", "roles", "descriptions",
+    "scene", "documents", "groups", "antecedents", "pronouns", "channels", "relays",
+    "sources",
     "reasons", "windows", "tagger", "annotate", "relay_table", "score",
     "clusters", "intervals", "shrinkage", "compare",
     "covariates", "adjust", "events", "keyness",
     "subsample", "correct", "regression", "robustness", "power",
-    "validate", "highlight", "plot", "relay_plot", "curves", "differences",
+    "validate", "highlight", "takeaways", "captions", "figures",
+    "plot", "type_plot", "timeline", "relay_plot", "curves", "differences",
     "tables", "reproduce", "benchmark", "cli",
 )  # fmt: skip
 JUDGEMENT = re.compile(r"\b(spin|propaganda|biased|slanted|fake)\b", re.IGNORECASE)

@@ -14,17 +14,11 @@ from matplotlib.axes import Axes
 
 from framing.annotations import HEDGE_TYPES, SOURCE_ROLES, VOICES
 from framing.compare import compare_outlets
-from framing.plot import (
-    COLOURS,
-    TYPES,
-    outlet_styles,
-    plot_outlets,
-    plot_timeline,
-    plot_types,
-    save_figure,
-    type_shares,
-)
+from framing.figures import COLOURS, outlet_styles, save_figure
+from framing.plot import plot_outlets
 from framing.score import MEASURES
+from framing.timeline import plot_timeline
+from framing.type_plot import POOLED, TYPES, plot_types, type_shares
 
 NAMES = (
     "Aurora Wire", "Meridian Network",
@@ -88,10 +82,10 @@ def test_outlets_are_sorted_with_n_and_interval_beside_them() -> None:
     assert names == [f"{name}  (n = 12)" for name in NAMES]
     words = words_of(ax)
     assert "A sentence" in words and "Constructed articles." in words
-    assert MEASURES["hedge_density"].definition in words
+    assert MEASURES["hedge_density"].definition.rstrip(".") in words
     assert ax.get_xlabel() == "Hedges per 100 words"
     row = contrasts.iloc[0]
-    assert f"{row.estimate:.2f}  [{row.low:.2f}, {row.high:.2f}]" in words
+    assert f"{row.estimate:.2f} [{row.low:.2f}, {row.high:.2f}]" in words
     pooled = fake_scores()[["n_hedges", "n_words"]].sum()
     value = 100 * pooled["n_hedges"] / pooled["n_words"]
     assert f"all outlets: {value:.2f}" in words
@@ -122,7 +116,7 @@ def test_missing_intervals_and_estimates_are_told() -> None:
     scores.loc[scores["outlet"] == NAMES[0], ["n_people", "n_unnamed"]] = 0
     scores.loc[scores["outlet"] == NAMES[1], "n_unnamed"] = 0
     words = words_of(plot_outlets(compare_outlets(scores, "anonymity")))
-    assert "0%  [0%, " in words and "–" in words.splitlines()
+    assert "0% [0%, " in words and "–" in words.splitlines()
     one = scores[scores["outlet"].ne(NAMES[2]) | ~scores["outlet"].duplicated()]
     words = words_of(plot_outlets(compare_outlets(one, "hedge_density")))
     assert "[no interval]" in words
@@ -157,14 +151,36 @@ def test_styles_are_stable_by_name_and_distinct() -> None:
 @pytest.mark.parametrize("what", TYPES)
 def test_shares_sum_to_one(what: str) -> None:
     shares = type_shares(fake_scores(), what)
-    assert shares.groupby("outlet")["share"].sum().tolist() == pytest.approx([1] * 4)
-    assert (
-        shares.groupby("outlet")["n"].sum() == shares.groupby("outlet")["total"].first()
-    ).all()
+    by_outlet = shares.groupby("outlet")
+    assert by_outlet["share"].sum().tolist() == pytest.approx([1] * 5)
+    assert (by_outlet["n"].sum() == by_outlet["total"].first()).all()
+    parts = shares[shares["outlet"] != POOLED]
+    assert parts["n"].sum() == shares.loc[shares["outlet"] == POOLED, "n"].sum()
+    assert (shares["low"] <= shares["share"]).all()
+    assert (shares["share"] <= shares["high"]).all()
     ax = plot_types(fake_scores(), what=what)
-    assert "(n = 12)" in words_of(ax)
-    hatches = {patch.get_hatch() for patch in ax.patches}
-    assert len(hatches) == len(TYPES[what].columns)
+    words = words_of(ax)
+    assert "(n = 12)" in words and "all outlets  (n = 48)" in words
+    assert len(ax.collections) == 2 * len(TYPES[what].columns)  # bars and points each
+
+
+def test_intervals_of_shares_are_those_of_any_share() -> None:
+    scores = fake_scores()
+    shares = type_shares(scores, "roles").set_index(["outlet", "type"])
+    # A share of unnamed officials among the unnamed, by the road of every measure.
+    as_measure = scores.assign(
+        n_unnamed_strict=scores["n_unnamed_official"], n_people=scores["n_unnamed"]
+    )
+    for row in compare_outlets(as_measure, "anonymity_strict").itertuples():
+        found = shares.loc[(row.outlet, "official")]
+        assert found["share"] == pytest.approx(row.estimate)
+        assert found[["low", "high"]].tolist() == pytest.approx([row.low, row.high])
+
+
+def test_shares_of_two_coders_are_not_pooled() -> None:
+    scores = fake_scores().assign(coder=["x", "y"] * 24)
+    with pytest.raises(ValueError, match="several coders"):
+        plot_types(scores)
 
 
 def test_group_without_any_is_undefined_and_says_none() -> None:
@@ -174,8 +190,8 @@ def test_group_without_any_is_undefined_and_says_none() -> None:
     shares = type_shares(scores, "roles").set_index("outlet")["share"]
     assert shares[NAMES[2]].isna().all()
     ax = plot_types(scores, what="roles")
-    assert "none" in words_of(ax)
-    assert len(ax.get_yticks()) == 4
+    assert words_of(ax).splitlines().count("none") == len(SOURCE_ROLES)
+    assert len(ax.get_yticks()) == 5
 
 
 def test_unknown_voices_are_left_out() -> None:
@@ -255,7 +271,8 @@ def test_saved_twice_gives_the_same_bytes(tmp_path: Path) -> None:
         save_figure(plot_outlets(contrasts), contrasts, tmp_path / name / "a.b")
         for name in ("one", "two")
     ]
-    assert [p.name for p in written[0]] == ["a.b.png", "a.b.svg", "a.b.csv"]
+    names = ["a.b.png", "a.b.svg", "a.b.csv", "a.b.md"]
+    assert [p.name for p in written[0]] == names
     for first, second in zip(*written, strict=True):
         assert first.read_bytes() == second.read_bytes()
     again = pd.read_csv(written[0][2])

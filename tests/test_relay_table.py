@@ -9,7 +9,7 @@ import pytest
 
 import framing as fr
 from framing.annotations import Annotations, Attribution, CodedArticle
-from framing.plot import save_figure
+from framing.figures import save_figure
 from framing.relay_plot import OTHERS, _ink_on, plot_relays
 from framing.relay_table import NO_NAME, RELAY_COLUMNS, relays
 from framing.text import Span

@@ -13,7 +13,7 @@ import pytest
 from framing.annotations import HEDGE_TYPES
 from framing.compare import compare_outlets
 from framing.curves import plot_specifications
-from framing.plot import save_figure
+from framing.figures import save_figure
 from framing.robustness import (
     CHOICES,
     counted_choices,
