@@ -129,6 +129,8 @@ def _is_unreal(segments: Segments, at: int) -> bool:
     following = _after(tokens, at) or [""]
     if following[0] in word_class("would_habit"):
         return False  # "she would often write"; "they would like to leave"
+    if following[0] in _POLITE and tokens.lower[at - 1 : at] in (("i",), ("we",)):
+        return False  # "I would encourage them to come"
     if following[0] == "have" and _is_participle(following[1:]):
         return True  # "the mayor said it would have failed"
     if tokens.lower[at + 1 : at + 2] and tokens.lower[at + 1] in _CONJECTURE:
@@ -139,21 +141,32 @@ def _is_unreal(segments: Segments, at: int) -> bool:
     distance = _governing_report(segments, at, before)
     if distance is None:
         return True
+    return following[0] in word_class("would_outcome") or _supposes(before, distance)
+
+
+def _supposes(before: list[str], distance: int) -> bool:
+    """Whether a reported clause supposes: what stands between report and `would`."""
     between = before[:distance]
-    subject = [word for word in reversed(between) if word != "that"] or [""]
+    subject = [
+        word for word in reversed(between) if word != "that" and word[-2:] != "ly"
+    ] or [""]
+    asked = before[distance : distance + 5]
     return (
-        following[0] in word_class("would_outcome")  # "he said a ban would hurt them"
-        or not _CONDITION.isdisjoint(between)  # "he said prices would rise if it were"
+        # "he said prices would rise if it were"; "he said had it failed, it would"
+        ("if" in between and not _CONDITION.isdisjoint(between))
+        or subject[0] in _CONDITION
         or subject[0].endswith("ing")  # "he said leaving would be wrong"
         or subject[0] in ("no", "nobody")  # "he said no judge would sign it"
-        # "40 percent said they would stay"
-        or not _SURVEY.isdisjoint(before[distance : distance + 5])
+        # "40 percent said they would stay", not "fell 1 percent after he said"
+        or (not _SURVEY.isdisjoint(asked) and _SINCE.isdisjoint(asked))
     )
 
 
 _CONJECTURE = frozenset("likely probably possibly potentially presumably".split())
 _CONDITION = frozenset(("were", "did", "had"))
 _SURVEY = frozenset(("percent", "%", "respondents"))
+_SINCE = frozenset(("after", "as", "when", "since"))
+_POLITE = frozenset(("encourage", "mention", "urge"))
 
 
 def _is_negated(tokens: Tokens, at: int) -> bool:
@@ -180,7 +193,7 @@ def _governing_report(segments: Segments, at: int, before: list[str]) -> int | N
     for distance, word in enumerate(before[:25]):
         if word == ";" or word in word_class("unreal_frame"):
             return None  # "he said there were fears that it would fail"
-        if word not in reports and not _is_said(before[distance : distance + 2]):
+        if word not in reports and not _is_said(before[distance : distance + 4]):
             continue
         if segments.quotation_at(starts[at - 1 - distance]) != quotation:
             return None  # 'She said "it would fail"' speaks for itself
@@ -193,8 +206,14 @@ def _governing_report(segments: Segments, at: int, before: list[str]) -> int | N
 
 
 def _is_said(words: list[str]) -> bool:
-    # "she did not say when it would end", not "critics say it would end"
-    return words[0] == "say" and words[1:] in (["not"], ["n't"], ["to"])
+    if words[0] in ("say", "specify", "clear"):
+        # "she did not say when it would end", not "critics say it would end"
+        return words[1:2] in (["not"], ["n't"], ["to"])
+    # "it is unclear how she would land" asks what she will do
+    return words[0] in _OPEN
+
+
+_OPEN = frozenset("unclear unknown uncertain unsure vague".split())
 
 
 def _is_possible(segments: Segments, at: int) -> bool:
