@@ -13,10 +13,13 @@ from functools import cache
 from framing.descriptions import Description, describe
 from framing.documents import document_referent, media_referent
 from framing.gazetteer import (
+    ORGANISATION,
+    PERSON,
     PLACE,
     source_words,
 )
 from framing.lexicon import Match, load_lexicon
+from framing.names import Name
 from framing.people import Person, fold
 from framing.phrases import Phrase
 from framing.scene import (
@@ -48,6 +51,9 @@ def from_description(scene: Scene, phrase: Phrase, history: History) -> Referent
     if surname is not None:
         return surname
     found = describe(phrase)
+    name = _apposed_to(scene, phrase, found.kind)
+    if name is not None and found.naming != "named":
+        found = replace(found, naming="named", role=None, name=name)
     if found.kind == "group" and _names_a_member(scene, phrase):
         return new_referent("group", "named", found.label or found.head)
     return from_found(scene, found, history, phrase.first)
@@ -64,6 +70,22 @@ def _surname(scene: Scene, phrase: Phrase) -> Referent | None:
     if person is None or not is_surname(person, phrase.lower[0]):
         return None
     return person_referent(person)
+
+
+def _apposed_to(scene: Scene, phrase: Phrase, kind: str) -> Name | None:
+    """ "Harbour Aid, a relief group that said": the name before the comma speaks."""
+    lower, at = scene.segments.tokens.lower, phrase.first - 1
+    relative = lower[phrase.last : phrase.last + 1] in (("who",), ("that",), ("which",))
+    if not relative or phrase.lower[0] not in ("a", "an", "the") or lower[at] != ",":
+        return None
+    if lower[at - 1] == ")":  # "Harbour Aid (HA), a group that"
+        at = next((i for i in range(at, max(0, at - 5), -1) if lower[i] == "("), at)
+    before = bisect_left(scene.name_starts, at) - 1
+    name = scene.names[before] if before >= 0 else None
+    if name is None or name.last != at:
+        return None
+    fits = {"person": (PERSON,), "institution": (ORGANISATION, PERSON)}.get(kind, ())
+    return name if name.kind in fits else None
 
 
 def from_found(scene: Scene, found: Description, history: History, at: int) -> Referent:
@@ -197,7 +219,10 @@ def _named_after_lead(scene: Scene, found: Description, at: int) -> Referent | N
 
 _VAGUE = frozenset(
     "administration government military national defense defence security united"
-    " states american president foreign intelligence former current".split()
+    " states american president foreign intelligence former current federal state"
+    " department ministry office agency police congressional presidential democratic"
+    " republican minister leader secretary official officials another enforcement"
+    " council committee diplomatic western european embassy campaign border".split()
 )
 
 
@@ -213,12 +238,18 @@ def _known_person(
         holder = _office_holder(scene, found, at)
         if holder is not None:
             return holder
+        # "his spokeswoman", "our interpreter": someone else than the last named
+        if scene.segments.tokens.lower[at] in _POSSESSIVES:
+            return _named_later(scene, found, at)
         if definite and found.owner is None:
             last = _last_named_person(history, found.nations) or _leading(scene, found)
             return last or _named_just_before(scene, found, at)
     if definite and found.nations and found.head in _ANONYMOUS:
         return _named_just_before(scene, found, at)
     return None
+
+
+_POSSESSIVES = frozenset("his her its their our my".split())
 
 
 def _named_just_before(scene: Scene, found: Description, at: int) -> Referent | None:

@@ -130,11 +130,15 @@ _TOLD = source_words("told")
 
 def _is_told_of_one(lower: Sequence[str], at: int) -> bool:
     # "told a magazine", "told a local radio station"
-    while at > 1 and lower[at - 1] not in ("a", "an") and lower[at - 1].isalpha():
+    while at > 1 and lower[at - 1] not in ("a", "an") and _is_word(lower[at - 1]):
         at -= 1
         if lower[at] in _TOLD or lower[at] in ("the", "that"):
             return False
     return at > 1 and lower[at - 2] in _TOLD
+
+
+def _is_word(token: str) -> bool:
+    return token.replace("-", "").isalpha()  # "a state-run agency"
 
 
 _AIRED = frozenset("radio television tv televised podcast".split())
@@ -181,8 +185,10 @@ def is_occasion(scene: Scene, outlet: Channel) -> bool:
         return False
     before = set(lower[max(0, at - 6) : at + 1])
     after = set(lower[outlet.last : outlet.last + 2])
-    if before & _NOT_OCCASION:
+    if before & _NOT_OCCASION or _is_only_first(lower, at):
         return False
+    if lower[at] == "via":  # "(via the Gazette)"
+        return True
     if lower[at] in _TOLD or (lower[at] == "to" and _ends_a_cue(scene, at)):
         return True
     if lower[at] == "on":
@@ -193,9 +199,21 @@ def is_occasion(scene: Scene, outlet: Channel) -> bool:
         return True
     if outlet.type == "interview":
         return lower[at] in ("in", "during")
-    if lower[at] in ("to", "with", "by", "in", "for", "recent", "same"):
+    if lower[at] in _LINKS:
         return bool((before | after) & _OCCASION)
     return False
+
+
+_LINKS = frozenset("to with by in for during over recent same".split())
+
+
+def _is_only_first(lower: Sequence[str], at: int) -> bool:
+    # "the raid, first reported by the Gazette, was legal, she said": the raid was
+    return (
+        lower[at] == "by"
+        and lower[at - 2 : at] == ("first", "reported")
+        and (lower[at - 3] not in ("as", "was", "were"))
+    )
 
 
 def _ends_a_cue(scene: Scene, at: int) -> bool:

@@ -264,9 +264,25 @@ def _first_of_two(phrase: Phrase, start: int, end: int) -> Match | None:
         people = noun.entry.type.split()[0] in PEOPLE_ROLES
         two = token_at(phrase, noun.last) == "and" and noun.last + 1 < phrase.last
         inside = start <= noun.first and noun.last < end
-        if people and two and inside and token_at(phrase, noun.last + 1) in _ARTICLES:
+        if not (people and two and inside):
+            continue
+        if token_at(phrase, noun.last + 1) in _ARTICLES or _joins_groups(
+            phrase, noun, end
+        ):
             return noun
     return None
+
+
+def _joins_groups(phrase: Phrase, noun: Match, end: int) -> bool:
+    """ "opposition activists and local rescuers": two groups, neither the other's."""
+    bare = "bare" in noun.entry.type
+    plural = is_plural(noun, token_at(phrase, noun.last - 1), phrase.first, phrase)
+    last = [m for m in phrase.nouns if noun.last < m.first and m.last == end]
+    return plural and not bare and any(_is_people(m) for m in last)
+
+
+def _is_people(noun: Match) -> bool:
+    return noun.entry.type.split()[0] in PEOPLE_ROLES
 
 
 _ARTICLES = frozenset("a an the one two three four his her their".split())
@@ -279,6 +295,12 @@ def _office(
     words = name.whole.lower().split()
     if name.kind == DEMONYM:
         plural = words[-1].endswith("s")
+        # "the Russians" are the state, "Russians" and "the Lebanese" anyone
+        state = (
+            determiner == "definite" and phrase.lower[0] == "the" and len(words) == 1
+        )
+        state = state and name.last - phrase.first == 2 == len(phrase.lower)
+        plural = plural and not state
         kind, role = ("group", "public") if plural else ("institution", None)
         naming = "veiled" if plural else "named"
         return Description(
@@ -323,7 +345,9 @@ def _people(
     if found.owner is not None and found.owner.kind == PERSON:
         modifiers = []
     after = token_at(phrase, match.last)
-    restricted = bool(after) and after != "else" and start == phrase.first
+    # "some of those who fled" are told of, as "those who fled" are
+    told = start == phrase.first or (found.head in _TOLD_OF and after in _RELATIVES)
+    restricted = bool(after) and after != "else" and told
     # "the people" are the nation, "people" are anyone
     restricted |= found.head == "people" and found.determiner == "definite"
     bare = "bare" in marks and not modifiers and not restricted and not described
@@ -342,6 +366,8 @@ def _people(
     )
 
 
+_TOLD_OF = frozenset(("those", "ones", "people"))
+_RELATIVES = frozenset(("who", "that", "whose", "with"))
 _SOCIAL = source_words("social")
 _COMPANIES = source_words("company")
 
@@ -361,9 +387,39 @@ def _role(words: Sequence[str], match: Match, role: str, head: str) -> str:
     last = head.split()[-1] if head else ""
     if last in _PARTY_HEADS and _PARTY & set(before):
         return "partisan"
-    if role == "other" and head in ("member", "members") and "congress" in words:
-        return "official"
-    return role
+    return _role_of_body(words, role, last) or role
+
+
+_OF_BODIES = source_words("state body")
+_OF_PARTIES = source_words("party body")
+_BODY_HEADS = source_words("body head")
+
+
+def _role_of_body(words: Sequence[str], role: str, last: str) -> str | None:
+    """ "members of the ruling party", "the head of the customs agency"."""
+    if last not in _BODY_HEADS | _PARTY_HEADS or last not in words:
+        return None
+    at = words.index(last)
+    behind = words[at + 1 : at + 9]
+    if behind[:1] not in (
+        ("of",),
+        ("in",),
+        ("from",),
+        ("within",),
+        ("at",),
+        ("inside",),
+    ):
+        behind = ()
+    ends = [i for i, w in enumerate(behind[1:], 1) if w in _BODY_ENDS]
+    scope = set(words[:at]) | set(behind[: ends[0]] if ends else behind)
+    if last in _PARTY_HEADS and scope & (_OF_PARTIES | _PARTY):
+        return None if scope & _GOVERNING else "partisan"
+    return "official" if role == "other" and scope & _OF_BODIES else None
+
+
+_BODY_ENDS = frozenset(", who which that whose and with said".split())
+# "lawmakers from both parties" are of none, a government's officials its own
+_GOVERNING = frozenset(("administration", "government", "cabinet", "both"))
 
 
 def _modified_label(phrase: Phrase, match: Match) -> str:

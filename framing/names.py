@@ -164,8 +164,9 @@ def _step(segments: Segments, first: int, at: int) -> int:
     if before == "@":
         return 1
     if text[tokens.starts[at]].isupper() or _is_prefixed(text, tokens.starts, at):
-        # "Trump Says" in a headline: the verb is no part of the name
-        return 0 if word in _OPENERS and word not in _PARTICLES else 1
+        # "Trump Says" in a headline: the verb is no part of the name; "Mr. May" is
+        month = before == "." and tokens.lower[at - 2] in _HONORIFICS
+        return 0 if word in _OPENERS and word not in _PARTICLES and not month else 1
     if word == "." and (len(before) == 1 or before in ABBREVIATED):
         return 1 if _is_capital(segments, at + 1, first) else 0
     if word in _PARTICLES or word == "&":
@@ -201,6 +202,8 @@ def _goes_on(segments: Segments, first: int, at: int) -> bool:
         return True
     if lower[at] == "to":
         return before in ("ambassador", "envoy", "representative")
+    if lower[at] == "for":  # "Secretary of State for Ocean Affairs", "Minister for"
+        return not _office_heads().isdisjoint(lower[first:at])
     return lower[at] == "of" and before in _office_heads()
 
 
@@ -262,7 +265,21 @@ def _after_title(lower: Sequence[str], first: int, last: int) -> int:
             break  # "Mr. Tribe" and "Mrs. Judge" are people
         if after < last and lower[after] in _LINKS:
             after = _after_office(lower, after, last)
+    if after > first and after < last and lower[after] == "for":
+        after = _after_field(lower, after, last)
     return after
+
+
+_FIELDS = frozenset(
+    "affairs policy security operations health intelligence enforcement rights"
+    " nonproliferation diplomacy energy environment education communications".split()
+)
+
+
+def _after_field(lower: Sequence[str], after: int, last: int) -> int:
+    # "Assistant Secretary of State for Near Eastern Affairs Anne Lee"
+    fields = [at for at in range(after, last) if lower[at] in _FIELDS]
+    return fields[-1] + 1 if fields else last
 
 
 def _is_body_of(lower: Sequence[str], first: int, last: int) -> bool:
@@ -281,6 +298,8 @@ def _after_office(lower: Sequence[str], of: int, last: int) -> int:
         end = of + 1 + len(office)
         if tuple(lower[of + 1 : end]) == office and end <= last:
             return end
+    if lower[of] == "for":
+        return _after_field(lower, of, last)
     # "Ambassador to the United Nations Nikki Haley"
     start = of + 2 if lower[of + 1] == "the" else of + 1
     return next((end for _, end in _known_in(lower, start, last)), last)
@@ -314,7 +333,8 @@ def _office_or_body(segments: Segments, first: int, last: int) -> Name:
     known = known_names().get(" ".join(lower[first:last]))
     kind = known[0] if known else OFFICE
     # "Joint Chiefs of Staff", "American Farmers Union" are bodies, not offices
-    if _has_keyword(lower, first, last) and not known:
+    alone = last - first == 1 and _opens_with_noun(segments, first)
+    if _has_keyword(lower, first, last) and not known and not alone:
         kind = ORGANISATION if lower[last - 1] in body_words() else OFFICE
     return Name(first, first, last, _joined(segments, first, last), kind)
 
@@ -344,6 +364,7 @@ def _kind(segments: Segments, first: int, last: int, *, titled: bool) -> str:
     # "Governments have denounced", "Footage showed": a noun that opens a sentence
     # and "Travel Advisory", a paper; but "Ellen Page" is a person
     noun = lower[last - 1] in noun_words() and lower[last - 1] not in body_words()
+    noun = noun or (last - first == 1 and _opens_with_noun(segments, first))
     if noun and not titled and lower[first] not in first_names():
         return OFFICE
     known = known_names().get(" ".join(lower[first:last]))
@@ -362,9 +383,23 @@ def _kind(segments: Segments, first: int, last: int, *, titled: bool) -> str:
     whole = _joined(segments, first, last)
     if whole.isupper() and last - first == 1 and 2 <= len(whole) <= 6:
         return ORGANISATION
-    if first and lower[first - 1] == "the":
+    if (first and lower[first - 1] == "the") or _MEDIAL_CAPITAL.match(whole):
         return ORGANISATION
     return PERSON
+
+
+# "FireEye", "DeepMind" are companies; "McCain", "DeSantis", "LeBron" are people
+_MEDIAL_CAPITAL = re.compile(
+    r"(?!Mac|Mc|De[A-Z]|Di[A-Z]|Du[A-Z]|La[A-Z]|Le[A-Z]|Da[A-Z]|Fitz|Van|Von|San)"
+    r"[A-Z][a-z]+[A-Z][a-z]+$"
+)
+
+
+def _opens_with_noun(segments: Segments, at: int) -> bool:
+    # "Advocates for the bill", "Media in Oslo": a capital that opens the sentence
+    tokens = segments.tokens
+    opens = at == 0 or tokens.sentence[at - 1] != tokens.sentence[at]
+    return opens and tokens.lower[at] in ("media", *title_words())
 
 
 def _joined(segments: Segments, first: int, last: int) -> str:

@@ -89,7 +89,7 @@ def _begin(
     number = scene.sentence_of(outlet.first)
     start = scene.segments.tokens.index_at(scene.segments.sentences[number].start)
     lower = scene.segments.tokens.lower
-    if by_sentence.get(number) or not _MEETS & set(lower[start : outlet.first]):
+    if by_sentence.get(number) or not _MEETS & set(lower[start : outlet.last]):
         return
     for i in by_sentence.get(number + 1, ())[:1]:
         if coded[i].source_kind in _PEOPLE and coded[i].via_name is None:
