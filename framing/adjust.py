@@ -274,12 +274,13 @@ def _other_side(
 def _rate_of(means: _Means, weights: Floats, raw: Rate) -> Rate:
     """The adjusted rate, and the independent sample that its variance is worth."""
     value = float(weights @ means.value)
-    variance = float(((means.influence @ weights) ** 2).sum())
-    variance = max(variance, float(weights @ means.least @ weights))
+    seen = float(((means.influence @ weights) ** 2).sum())
+    variance = max(seen, float(weights @ means.least @ weights))
     one = value * (1 - value) if raw.is_share else value
     most = raw.size if raw.is_share else raw.denominator
     size = min(one / variance, most) if variance > 0 else most
-    return replace(raw, numerator=value * raw.denominator, size=size)
+    part = min(seen * size / one, 1.0)
+    return replace(raw, numerator=value * raw.denominator, size=size, seen=part)
 
 
 def _contrast(

@@ -291,8 +291,9 @@ def _within(side: _Side, measure: Measure) -> tuple[float, float]:
     # That of a share knows no t: its sample is made smaller by as much instead.
     t_over_z = (high - side.rate) / np.sqrt(side.variance) / -special.ndtri(TAIL)
     size = least / side.variance / (t_over_z**2 if share else 1.0)
+    freedom = side.freedom
     worth = Rate(
-        side.rate * size, size, int(side.freedom) + 1, side.freedom + 1, size, share
+        side.rate * size, size, int(freedom) + 1, freedom + 1, size, share, freedom
     )
     low, high = worth.interval()
     return low * measure.per, high * measure.per

@@ -44,7 +44,7 @@ from framing.compare import (
     with_adjusted_p,
 )
 from framing.errors import CorpusError
-from framing.intervals import TAIL, Rate, pool_rate
+from framing.intervals import TAIL, Rate, cluster_freedom, pool_rate
 from framing.score import MEASURES, Measure, measure_parts
 
 _COMMON = 0.3  # a word in more of the articles than this does not tell events apart
@@ -344,12 +344,12 @@ def _own_spread(pairs: _Pairs, rates: Sequence[Rate]) -> tuple[float, float]:
     variance = float((without**2).sum()) * (n_units - 1) / n_units
     one = [r.value * (1 - r.value) if r.is_share else r.value for r in rates]
     least = sum(v / rate.denominator for v, rate in zip(one, rates, strict=True))
-    alone = sum(v / rate.size for v, rate in zip(one, rates, strict=True))
+    alone = sum(
+        v / rate.size * rate.reach() ** 2 for v, rate in zip(one, rates, strict=True)
+    )
     if alone <= 0:
         return 1.0, 1.0
-    wider = 1.0
-    if rates[0].is_share:
-        freedom = min(rate.effective for rate in rates) - 1
-        wider = float(special.stdtrit(freedom, TAIL) / special.ndtri(TAIL))
-    part = min(max(variance, least) * wider**2 / alone, 1.0)
+    found = variance * special.stdtrit(cluster_freedom(weight), TAIL) ** 2
+    needed = max(found, least * special.ndtri(TAIL) ** 2)
+    part = float(min(needed / alone, 1.0))
     return part, part

@@ -75,7 +75,7 @@ def plan_sample(
     ...     "outlet": "X", "n_unnamed": [0, 1, 2, 1] * 50, "n_people": [4] * 200})
     >>> plan = plan_sample(scores, "anonymity", target_width=0.1)
     >>> plan[["n_articles", "n_hand", "n_hand_alone"]].values.tolist()
-    [[200, 39, 77]]
+    [[200, 39, 76]]
     """
     if not target_width > 0:
         raise ValueError(f"target_width {target_width!r} is not above 0")

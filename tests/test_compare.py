@@ -1,4 +1,4 @@
-"""Comparison: arithmetic by hand, clusters, order, Holm, coverage by simulation."""
+"""Comparison: arithmetic by hand, clusters, order, Holm."""
 
 from __future__ import annotations
 
@@ -167,14 +167,14 @@ def test_clusters_without_denominator_are_not_counted_as_evidence() -> None:
 def test_none_of_forty_has_a_bound_and_a_p() -> None:
     # 0 of 40 in ten articles against about a half of 40: a bound and a clear contrast.
     # By hand: half a cluster more of 4 has a share of 2 / 42 in all; squares
-    # 10 (4/21)^2 + 0.5 (80/21)^2 = 7.619, over 42 (1/21) (20/21) = 1.905, is 4; times
-    # 10 / 9 is a design effect of 4.444: 40 statements are worth 9, and the bound is
-    # 1.96^2 / (9 + 1.96^2).
+    # 10 (4/21)^2 + 0.5 (80/21)^2 = 7.619, over 42 (1/21) (20/21) = 1.905, is a
+    # design effect of 4: 40 statements are worth 10, and the bound is
+    # 1.96^2 / (10 + 1.96^2).
     unnamed = [0] * 10 + [1, 2, 3] * 3 + [2]
     scores = table("A" * 10 + "B" * 10, n_unnamed=unnamed, n_people=[4] * 20)
     row = compare_outlets(scores, "anonymity").loc[0]
     assert row["estimate"] == row["low"] == 0
-    assert row["high"] == pytest.approx(1.96**2 / (9 + 1.96**2), abs=1e-4)
+    assert row["high"] == pytest.approx(1.96**2 / (10 + 1.96**2), abs=1e-4)
     assert row["note"].startswith("all or none")
     assert row["p"] < 0.01 and row["difference_high"] < 0
 
@@ -327,25 +327,28 @@ def test_weeks_begin_on_monday_and_pool() -> None:
     assert by["outlet"].tolist() == ["A", "A", "B"]
 
 
-# --- coverage ---------------------------------------------------------------------
+# --- intervals of counts by hand (coverage: test_coverage.py) -----------------------
 
 
-@pytest.mark.parametrize(("n_first", "wire"), [(12, 0.0), (30, 0.4)])
-def test_intervals_cover_and_p_keeps_its_size(n_first: int, wire: float) -> None:
-    # 150 corpora: a true coverage of 0.95 falls under 0.90 once in a few hundred.
-    rows = [
-        compare_outlets(
-            corpus(seed, {"A": n_first, "B": 30}, SAME, wire=wire),
-            "hedge_density",
-        ).loc[0]
-        for seed in range(150)
-    ]
-    found = pd.DataFrame(rows)
-    covered = (found["low"] <= 1.5) & (found["high"] >= 1.5)
-    no_difference = (found["difference_low"] <= 0) & (found["difference_high"] >= 0)
-    assert covered.mean() >= 0.89
-    assert 0.89 <= no_difference.mean() < 1
-    assert 0.005 <= (found["p"] < 0.05).mean() <= 0.10
+def test_articles_that_are_all_alike_are_independent_events() -> None:
+    # 30 hedges in three articles of 100 words, ten each: the score interval of 30.
+    scores = table("AAABBB", n_hedges=[10] * 3 + [9, 10, 11], n_words=[100] * 6)
+    row = compare_outlets(scores, "hedge_density").loc[0]
+    arm = 1.959964 * np.sqrt(30 + 1.959964**2 / 4)
+    middle = 30 + 1.959964**2 / 2
+    assert row["low"] == pytest.approx((middle - arm) / 3, abs=1e-5)
+    assert row["high"] == pytest.approx((middle + arm) / 3, abs=1e-5)
+
+
+def test_articles_that_differ_have_t() -> None:
+    # Excesses -6, -2, 2, 6: 80 over (3/4)^2, by 3/4, is 106.67, and over 24 hedges
+    # 4.444: 24 are worth 5.4, with t of 3 and a half degrees.
+    scores = table("AAAABB", n_hedges=[0, 4, 8, 12, 5, 6], n_words=[100] * 6)
+    row = compare_outlets(scores, "hedge_density").loc[0]
+    z, t = stats.norm.ppf(0.975), stats.t.ppf(0.975, 3.5)
+    middle, arm = 5.4 + z * t / 2, t * np.sqrt(5.4 + z**2 / 4)
+    assert row["low"] == pytest.approx((middle - arm) / 5.4 * 6)
+    assert row["high"] == pytest.approx((middle + arm) / 5.4 * 6)
 
 
 def test_a_difference_is_found() -> None:
