@@ -34,7 +34,7 @@ from framing.reproduce import (
 )
 from framing.score import MEASURES, score_articles
 from framing.tables import write_tables
-from framing.validate import evaluate_annotations
+from framing.validate import evaluate_annotations, side_by_side
 
 if TYPE_CHECKING:
     _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -263,24 +263,33 @@ def run_compare(options: argparse.Namespace) -> None:
 
 
 def run_evaluate(options: argparse.Namespace) -> None:
-    """A coder, or a file of its codes, against another file of codes."""
+    """Coders, or files of their codes, against another file of codes."""
     articles = _read(options)
     gold = read_annotations(options.gold)
-    if options.found in CODERS:
-        found = annotate_articles(articles, coder=options.found)
-    else:
-        found = read_annotations(options.found)
+    found = {name: _codes_of(name, articles) for name in options.found}
     for name, group in _groups(articles, options.by):
         if name:
             print(f"{name} ({len(group)} articles)")
         kept = set(group["article_id"])
-        table = evaluate_annotations(
-            _only(found, kept),
-            _only(gold, kept),
-            articles=group,
-            repeats=options.repeats,
-        )
+        tables = {
+            coder: evaluate_annotations(
+                _only(codes, kept),
+                _only(gold, kept),
+                articles=group,
+                repeats=options.repeats,
+            )
+            for coder, codes in found.items()
+        }
+        several = len(tables) > 1
+        table = side_by_side(tables) if several else tables[options.found[0]]
         print(_as_text(table), end="\n\n")
+
+
+def _codes_of(found: str, articles: pd.DataFrame) -> Annotations:
+    """The codes of a coder that is run, or of a file."""
+    if found in CODERS:
+        return annotate_articles(articles, coder=found)
+    return read_annotations(found)
 
 
 def run_show(options: argparse.Namespace) -> None:
@@ -417,10 +426,13 @@ def _add_evaluate(commands: _Commands) -> None:
         commands,
         run_evaluate,
         "Agreement and accuracy: two coders on the same articles.",
-        "framing evaluate lexicon gold.jsonl --articles articles.jsonl --by outlet",
+        "framing evaluate lexicon framing gold.jsonl --articles articles.jsonl",
     )
     parser.add_argument(
-        "found", metavar="FOUND", help="a file of codes, or a coder's name to run"
+        "found",
+        metavar="FOUND",
+        nargs="+",
+        help="a file of codes, or a coder's name to run; several stand side by side",
     )
     parser.add_argument("gold", metavar="GOLD.jsonl")
     _add_articles(parser, flag="--articles")

@@ -106,6 +106,32 @@ def evaluate_annotations(
     return table
 
 
+def side_by_side(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Several coders against the same codes, from the evaluation table of each.
+
+    Columns: what, then F1, alpha and ratio (found / gold) of each coder, then n_gold,
+    of the last table. Rows in the order of the last; NaN where a table lacks one.
+
+    >>> from framing.annotations import CodedArticle, Hedge
+    >>> gold = Annotations((CodedArticle("A", "x", (Hedge(3, 8, "might", "modal"),)),))
+    >>> blind = Annotations((CodedArticle("A", "y"),))
+    >>> found = {"blind": blind, "itself": gold}
+    >>> tables = {name: evaluate_annotations(f, gold) for name, f in found.items()}
+    >>> side_by_side(tables).set_index("what").loc["hedges", ["f1 blind", "f1 itself"]]
+    f1 blind     0.0
+    f1 itself    1.0
+    Name: hedges, dtype: float64
+    """
+    by_what = {name: table.set_index("what") for name, table in tables.items()}
+    last = list(by_what.values())[-1]
+    columns = {
+        f"{statistic} {name}": table[statistic].reindex(last.index)
+        for statistic in ("f1", "alpha", "ratio")
+        for name, table in by_what.items()
+    }
+    return last[[]].assign(**columns, n_gold=last["n_gold"]).reset_index()
+
+
 def krippendorff_alpha(
     a: Iterable[Any],
     b: Iterable[Any],

@@ -86,6 +86,20 @@ def test_evaluate_a_coder_against_itself(
     assert "1.000" in hedges
 
 
+def test_evaluate_two_coders_side_by_side(
+    corpus: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    coded = str(tmp_path / "coded.jsonl")
+    main(["annotate", corpus, "-o", coded, "--coder", "lexicon"])
+    arguments = ["evaluate", "lexicon", coded, GOLD, "--articles", SAMPLE]
+    assert main(arguments) == 0
+    head, *rows = capsys.readouterr().out.splitlines()
+    for statistic in ("f1", "alpha", "ratio"):
+        assert f"{statistic} lexicon" in head
+        assert f"{statistic} {coded}" in head
+    assert any(row.strip().startswith("statements ") for row in rows)
+
+
 def test_evaluate_by_a_column(capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["evaluate", "lexicon", GOLD, "--articles", SAMPLE, "--by", "outlet"]
     assert main(arguments) == 0
