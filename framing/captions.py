@@ -154,13 +154,15 @@ def describe_estimates(
     """
     known = rows[rows["estimate"].notna()]
     totals = rows[["numerator", "denominator"]].sum()
-    parts = [_count(rows["n_articles"].sum(), "articles")]
+    parts = [format_count(rows["n_articles"].sum(), "articles")]
     for column, total in zip(
         (measure.numerator, measure.denominator), totals, strict=True
     ):
         if column != "n_articles":
-            parts.append(_count(total, count_noun(column)))
-    words = [f"{measure.label} in {_count(len(rows), f'{noun}s')}: {', '.join(parts)}."]
+            parts.append(format_count(total, count_noun(column)))
+    words = [
+        f"{measure.label} in {format_count(len(rows), f'{noun}s')}: {', '.join(parts)}."
+    ]
     ends = known.sort_values("estimate", kind="stable").iloc[
         [0, -1] if len(known) else []
     ]
@@ -173,7 +175,12 @@ def describe_estimates(
     return " ".join([*words, *([f"{'; '.join(named)}."] if named else [])])
 
 
-def _count(number: float, noun: str) -> str:
+def format_count(number: float, noun: str) -> str:
+    """A number with its noun, which loses its s where there is one.
+
+    >>> format_count(1, "statements by people"), format_count(1200, "words")
+    ('1 statement by people', '1,200 words')
+    """
     whole = f"{number:,.0f}"
     first, _, rest = noun.partition(" ")
     words = f"{first.removesuffix('s')} {rest}".strip() if whole == "1" else noun
@@ -210,9 +217,9 @@ def describe_scores(scores: pd.DataFrame) -> str:
     2 articles of 2 outlets, published from 3 November 2025 to 9 November 2025. \
 Coded by anna.
     """
-    words = _count(len(scores), "articles")
+    words = format_count(len(scores), "articles")
     if "outlet" in scores.columns:
-        words += f" of {_count(scores['outlet'].nunique(), 'outlets')}"
+        words += f" of {format_count(scores['outlet'].nunique(), 'outlets')}"
     sentences = [f"{words}{_dates_in_words(scores)}."]
     if "wire_of" in scores.columns and (
         n_copies := int(scores["wire_of"].notna().sum())

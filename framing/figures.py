@@ -147,7 +147,9 @@ def _set_words_on(ax: Axes, caption: Caption, above: float) -> None:
 def _wrap(parts: Iterable[str], inches: float, points: float) -> str:
     wide = _WIDE if points >= 9 else 0.9 * _WIDE
     letters = max(int(inches * 72 / (points * wide)), 20)
-    return "\n".join(line for part in parts for line in textwrap.wrap(part, letters))
+    # "p < 0.05" stays on one line
+    whole = [part.replace(" < ", "\u00a0<\u00a0") for part in parts]
+    return "\n".join(line for part in whole for line in textwrap.wrap(part, letters))
 
 
 def _n_lines(words: str) -> int:

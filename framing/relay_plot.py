@@ -139,8 +139,8 @@ def _draw_cells(ax: Axes, counts: pd.DataFrame, n_articles: pd.Series[int]) -> N
         if rate == 0:
             ax.text(column, row, "·", ha="center", va="center", color=FAINT)
             continue
-        shown = f"{rate:.2f}" if rate >= 0.005 else "<0.01"
-        _write(ax, (column, row + 0.12), shown, (8, ink))
+        shown, size = (f"{rate:.2f}", 8) if rate >= 0.005 else ("<0.01", 6.5)
+        _write(ax, (column, row + 0.12), shown, (size, ink))
         _write(ax, (column, row - 0.26), f"({numbers[row, column]:,})", (6.5, ink))
 
 

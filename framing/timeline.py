@@ -165,14 +165,17 @@ def _limit(weeks: pd.DataFrame) -> float:
 
 
 def _cut(ax: Axes, groups: Sequence[tuple[str, pd.DataFrame]]) -> None:
-    limit = _limit(pd.concat([part for _, part in groups]))
-    if not ax.get_ylim()[1] > limit:
+    weeks = pd.concat([part for _, part in groups])
+    limit = _limit(weeks)
+    if not weeks["high"].max() > limit:
         return
     ax.set_ylim(-0.04 * limit, limit)
     styles = outlet_styles(name for name, _ in groups)
     for row, (name, part) in enumerate(groups):
         shift = 0.9 * (row - (len(groups) - 1) / 2)
         beyond = part.loc[part["high"] > limit, "week"]
+        if beyond.empty:  # an empty line would take room at the foot of the page
+            continue
         x = np.array(_day_numbers(beyond)) + shift
         y = np.full(len(x), limit)
         ax.plot(x, y, "^", color=styles[name].colour, markersize=4, clip_on=False)
@@ -240,7 +243,8 @@ def _set_weeks(ax: Axes, weeks: pd.Series[Any]) -> None:
     ticks = every[:: _step(weeks)]
     years = [None, *ticks.year]
     labels = [
-        f"{t.day} {t:%b}" + (f"\n{t.year}" if t.year != before else "")
+        # Two lines each, or those with a year would stand lower.
+        f"{t.day} {t:%b}\n{t.year if t.year != before else ' '}"
         for t, before in zip(ticks, years, strict=False)
     ]
     ax.set_xticks(_day_numbers(ticks), labels)

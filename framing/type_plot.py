@@ -15,7 +15,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from framing.annotations import HEDGE_TYPES, SOURCE_ROLES, VOICES
-from framing.captions import INTERVALS, Caption
+from framing.captions import INTERVALS, Caption, format_count
 from framing.clusters import Side, check_coders, find_clusters
 from framing.figures import (
     COLOURS,
@@ -212,11 +212,10 @@ def _draw_types(
     about = next(iter(by_type.values()))
     beside = [f"n = {n:,}" for n in about["n_articles"]]
     set_rows(ax, [str(name) for name in names], beside)
+    across = ax.get_yaxis_transform()
     for place, total in enumerate(about["total"]):
-        ax.text(
-            1.01, place, f"{total:,} {types.unit}", transform=ax.get_yaxis_transform(),
-            va="center", fontsize=7.5,
-        )  # fmt: skip
+        words = format_count(total, types.unit)
+        ax.text(1.01, place, words, transform=across, va="center", fontsize=7.5)
     if names[-1] == POOLED:
         ax.axhline(len(names) - 1.5, color=FAINT, linewidth=0.8)
     _set_columns(ax, len(types.columns), top)
@@ -242,9 +241,11 @@ def _draw_column(ax: Axes, rows: pd.DataFrame, at: tuple[float, float]) -> None:
     for place, share in enumerate(rows["share"]):
         # Above the point: beside it, it would lie in the next column.
         words = "none" if np.isnan(share) else f"{share:.0%}"
-        across = start + (0.0 if np.isnan(share) else share)
+        across = 0.0 if np.isnan(share) else share / top
+        side = "left" if across < 0.15 else "right" if across > 0.85 else "center"
         ax.text(
-            across, place + 0.2, words, ha="center", va="bottom", fontsize=6.5,
+            start + across * top, place + 0.2, words, ha=side, va="bottom",
+            fontsize=6.5,
             bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4},
         )  # fmt: skip
 

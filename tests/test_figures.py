@@ -135,6 +135,9 @@ def test_no_word_is_cut_off_or_touches_another(kind: str) -> None:
     for text, box in boxes.items():
         assert figure.bbox.y0 - 1 <= box.y0, text.get_text()
         assert box.y1 <= figure.bbox.y1 + 1, text.get_text()
+    under = next(t for t in boxes if t.get_text() == figure.get_supxlabel())
+    foot = min(axes.get_tightbbox().y0 for axes in figure.axes)
+    assert 0 < foot - boxes[under].y1 < 0.2 * figure.dpi, "no hole above the caption"
     title = next(t for t in boxes if t.get_text() == figure.get_suptitle())
     assert boxes[title].x1 <= figure.bbox.x1
     for (one, first), (other, second) in combinations(boxes.items(), 2):
