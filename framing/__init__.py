@@ -32,6 +32,7 @@ from framing.annotations import (
 from framing.articles import read_articles, write_articles
 from framing.clean import find_boilerplate
 from framing.errors import AnnotationError, CorpusError, LexiconError, __version__
+from framing.explain import explain
 from framing.highlight import highlight
 from framing.relay_table import relays
 from framing.score import MEASURES, score, score_articles
@@ -76,6 +77,7 @@ __all__ = [
     "correct_estimates",
     "correct_regression",
     "evaluate_annotations",
+    "explain",
     "find_attributions",
     "find_boilerplate",
     "find_events",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import replace
-from functools import cache
 
 from framing.descriptions import Description, describe
 from framing.documents import document_referent, media_referent
@@ -18,16 +17,20 @@ from framing.gazetteer import (
     PLACE,
     source_words,
 )
-from framing.lexicon import Match, load_lexicon
+from framing.grounds import Because, Grounds, on
+from framing.groups import body_referent, group_referent
+from framing.lexicon import Match
 from framing.names import Name
-from framing.people import Person, fold
+from framing.people import Person, bears_title, fold
 from framing.phrases import Phrase
 from framing.scene import (
     History,
     Referent,
     Scene,
     body_name,
+    known_as,
     new_referent,
+    person_at,
     person_referent,
     phrase_start,
 )
@@ -53,9 +56,15 @@ def from_description(scene: Scene, phrase: Phrase, history: History) -> Referent
     found = describe(phrase)
     name = _apposed_to(scene, phrase, found.kind)
     if name is not None and found.naming != "named":
-        found = replace(found, naming="named", role=None, name=name)
-    if found.kind == "group" and _names_a_member(scene, phrase):
-        return new_referent("group", "named", found.label or found.head)
+        rule = "{source} tells more of {words}, which stands before it"
+        why = on(Because(rule, name.first, name.last))
+        found = replace(found, naming="named", role=None, name=name, why=why)
+    member = _named_member(scene, phrase) if found.kind == "group" else None
+    if member is not None:
+        person = scene.cast.mentions[member][1].name
+        named = Because("{source} names {words} as one of them", name=person)
+        why = found.why._replace(naming=named)
+        return new_referent("group", "named", found.label or found.head, why=why)
     return from_found(scene, found, history, phrase.first)
 
 
@@ -69,7 +78,12 @@ def _surname(scene: Scene, phrase: Phrase) -> Referent | None:
     person = scene.cast.find(phrase.lower[0])
     if person is None or not is_surname(person, phrase.lower[0]):
         return None
-    return person_referent(person)
+    return _by_surname(person, phrase.first)
+
+
+def _by_surname(person: Person, at: int) -> Referent:
+    rule = "{source} is the surname of {words}, who is named in the article"
+    return person_referent(person, on(Because(rule, at, at + 1, person.name)))
 
 
 def _apposed_to(scene: Scene, phrase: Phrase, kind: str) -> Name | None:
@@ -95,9 +109,9 @@ def from_found(scene: Scene, found: Description, history: History, at: int) -> R
     if found.kind == "person":
         return _person(scene, found, history, at)
     if found.kind == "group":
-        return _group(scene, found, history, at)
+        return group_referent(scene, found, history, at)
     if found.kind == "institution":
-        return _institution(found, history, at)
+        return body_referent(found, history, at)
     if found.kind == "document":
         return document_referent(scene, found, history, at)
     if found.kind == "media":
@@ -108,23 +122,31 @@ def from_found(scene: Scene, found: Description, history: History, at: int) -> R
 def named_referent(scene: Scene, found: Description) -> Referent:
     """The person, body or outlet that the phrase names."""
     assert found.name is not None
+    whole = found.name.whole
     if found.kind == "person":
-        person = scene.cast.find(found.name.whole)
+        person = scene.cast.find(whole)
         if person is not None:
-            return person_referent(person)
-        return new_referent("person", "named", found.name.whole)
+            return person_referent(person, _named(found, person.name))
+        return new_referent("person", "named", whole, why=found.why)
     # "Holland" is a pollster where the article has a Keating Holland
-    if found.determiner == "" and " " not in found.name.whole:
-        person = scene.cast.find(found.name.whole)
+    if found.determiner == "" and " " not in whole:
+        person = scene.cast.find(whole)
         place = found.name.kind == PLACE
-        if person is not None and is_surname(person, found.name.whole, place=place):
-            return person_referent(person)
-    return replace(
-        new_referent(
-            found.kind, "named", body_name(scene, found.name.whole), head=found.head
-        ),
-        nations=found.nations,
-    )
+        if person is not None and is_surname(person, whole, place=place):
+            return _by_surname(person, found.name.first)
+    name = body_name(scene, whole)
+    why = _named(found, name)
+    body = new_referent(found.kind, "named", name, head=found.head, why=why)
+    return replace(body, nations=found.nations)
+
+
+def _named(found: Description, name: str) -> Grounds:
+    """The reasons of a named source; `name` may be another form of its name."""
+    assert found.name is not None
+    if name == found.name.whole:
+        return found.why
+    rule = "the lists or the article call {words} so"
+    return found.why._replace(name=Because(rule, found.name.first, found.name.last))
 
 
 def is_surname(person: Person, word: str, *, place: bool = False) -> bool:
@@ -145,40 +167,16 @@ def _person(scene: Scene, found: Description, history: History, at: int) -> Refe
     if known is not None:
         return known
     label = found.label or found.head or "person"
-    return Referent(
-        "person",
-        found.naming,
-        found.role,
-        history.number(label),
-        -1,
-        -1,
-        None,
-        found.head,
-        found.nations,
+    name = history.number(label)
+    why = found.why._replace(name=found.why.kind._replace(rule=_NEW))
+    person = new_referent(
+        "person", found.naming, name, role=found.role, head=found.head, why=why
     )
+    return replace(person, nations=found.nations)
 
 
+_NEW = "{words} means no source before it"
 _ANONYMOUS = source_words("anonymous")
-
-
-_SAME_TITLE = {
-    "general": {"gen"}, "senator": {"sen"}, "governor": {"gov"}, "colonel": {"col"},
-    "lawmaker": {"sen", "rep", "senator", "representative", "congressman", "mp"},
-    "representative": {"rep", "congressman", "congresswoman"}, "admiral": {"adm"},
-    "congressman": {"rep"}, "congresswoman": {"rep"}, "lieutenant": {"lt"},
-    "professor": {"prof"}, "doctor": {"dr"}, "captain": {"capt"}, "major": {"maj"},
-    "leader": {"president", "premier", "minister"}, "politician": {"sen", "rep"},
-    "lawyer": {"attorney"}, "attorney": {"lawyer"}, "spokesperson": {"spokesman",
-    "spokeswoman"}, "chairman": {"chair"}, "pontiff": {"pope"},
-}  # fmt: skip
-
-
-def bears_title(person: Person, head: str) -> bool:
-    """Whether the article gives the person the title `head`, or one like it."""
-    words = head.split()
-    return set(words) <= person.titles or bool(
-        _SAME_TITLE.get(words[-1], set()) & person.titles
-    )
 
 
 def _named_later(scene: Scene, found: Description, at: int) -> Referent | None:
@@ -187,12 +185,12 @@ def _named_later(scene: Scene, found: Description, at: int) -> Referent | None:
         return None
     sentence = scene.sentence_of(at)
     low = bisect_left(scene.mention_starts, at)
-    for person_at, person in scene.cast.mentions[low : low + 6]:
-        if scene.sentence_of(person_at) - sentence > 4:
+    for mention, person in scene.cast.mentions[low : low + 6]:
+        if scene.sentence_of(mention) - sentence > 4:
             return None
         fits = not (found.nations and person.nations) or found.nations & person.nations
-        if person.mentions[0] == person_at and fits and bears_title(person, found.head):
-            return person_referent(person)
+        if person.mentions[0] == mention and fits and bears_title(person, found.head):
+            return person_at(person, "who is named later, with that title", mention)
     return None
 
 
@@ -207,13 +205,13 @@ def _named_after_lead(scene: Scene, found: Description, at: int) -> Referent | N
     lower = scene.segments.tokens.lower
     telling = {w for w in found.label.split() if len(w) > 5} - {found.head, *_VAGUE}
     low = bisect_left(scene.mention_starts, at)
-    for person_at, person in scene.cast.mentions[low : low + 4]:
-        near = 0 < scene.sentence_of(person_at) - sentence <= 3
-        fresh = near and person.mentions[0] == person_at
-        around = set(lower[max(at, person_at - 6) : person_at + _INTRODUCING])
+    for mention, person in scene.cast.mentions[low : low + 4]:
+        near = 0 < scene.sentence_of(mention) - sentence <= 3
+        fresh = near and person.mentions[0] == mention
+        around = set(lower[max(at, mention - 6) : mention + _INTRODUCING])
         apart = found.nations and person.nations and not found.nations & person.nations
         if fresh and not apart and telling & around:
-            return person_referent(person)
+            return person_at(person, "named after the lead in the same words", mention)
     return None
 
 
@@ -233,7 +231,7 @@ def _known_person(
     if definite and found.owner is None:
         for referent in history.back():
             if referent.kind == "person" and _same_description(referent, found):
-                return referent
+                return known_as(referent, "the last person so described")
     if found.head not in _ANONYMOUS and not _is_one_of_many(found):
         holder = _office_holder(scene, found, at)
         if holder is not None:
@@ -242,7 +240,8 @@ def _known_person(
         if scene.segments.tokens.lower[at] in _POSSESSIVES:
             return _named_later(scene, found, at)
         if definite and found.owner is None:
-            last = _last_named_person(history, found.nations) or _leading(scene, found)
+            last = _last_named_person(history, found.nations)
+            last = last or _leading(scene, found, at)
             return last or _named_just_before(scene, found, at)
     if definite and found.nations and found.head in _ANONYMOUS:
         return _named_just_before(scene, found, at)
@@ -259,12 +258,12 @@ def _named_just_before(scene: Scene, found: Description, at: int) -> Referent | 
     """
     sentence = scene.sentence_of(at)
     before = scene.cast.mentions[: bisect_left(scene.mention_starts, at)]
-    for person_at, person in reversed(before):
-        if sentence - scene.sentence_of(person_at) > 1:
+    for mention, person in reversed(before):
+        if sentence - scene.sentence_of(mention) > 1:
             return None
         apart = person.nations or found.head in _ANONYMOUS
         if not (apart and found.nations) or found.nations & person.nations:
-            return person_referent(person)
+            return person_at(person, "the person named just before", mention)
     return None
 
 
@@ -277,11 +276,18 @@ def _is_one_of_many(found: Description) -> bool:
 _HEADS_OF_STATE = frozenset("president leader premier pope commander-in-chief".split())
 
 
-def _leading(scene: Scene, found: Description) -> Referent | None:
+def _leading(scene: Scene, found: Description, at: int) -> Referent | None:
     """ "the president" where nobody is called so: who is mentioned most."""
     if found.head not in _HEADS_OF_STATE or not scene.cast.people:
         return None
-    return person_referent(max(scene.cast.people, key=lambda p: len(p.mentions)))
+    person = max(scene.cast.people, key=lambda p: len(p.mentions))
+    return _nearest(person, "the person named most often", at)
+
+
+def _nearest(person: Person, rule: str, at: int) -> Referent:
+    """The person at the last mention before `at`, or else at the first."""
+    before = person.mentioned_before(at)
+    return person_at(person, rule, before if before >= 0 else person.mentions[0])
 
 
 def _same_description(referent: Referent, found: Description) -> bool:
@@ -303,16 +309,15 @@ def _office_holder(scene: Scene, found: Description, at: int) -> Referent | None
     if not people:
         return None
     # "the Israeli leader": the one called Israeli; else the one mentioned last
-    return person_referent(
-        max(
-            people,
-            key=lambda p: (
-                bool(found.nations & p.nations),
-                p.mentioned_before(at),
-                len(p.mentions),
-            ),
-        )
+    holder = max(
+        people,
+        key=lambda p: (
+            bool(found.nations & p.nations),
+            p.mentioned_before(at),
+            len(p.mentions),
+        ),
     )
+    return _nearest(holder, "who bears that title in the article", at)
 
 
 def _last_named_person(
@@ -322,103 +327,19 @@ def _last_named_person(
         named = referent.kind == "person" and referent.naming == "named"
         apart = nations and referent.nations and not nations & referent.nations
         if named and not apart:
-            return referent
+            return known_as(referent, "the last person named as a source")
     return None
 
 
-def _names_a_member(scene: Scene, phrase: Phrase) -> bool:
-    """ "senators led by Ann Lund", "some, including Ann Lund": a name is in it."""
+def _named_member(scene: Scene, phrase: Phrase) -> int | None:
+    """Mention of a name in "senators led by Ann Lund", "some, including Ann Lund"."""
     lower, starts = scene.segments.tokens.lower, scene.mention_starts
     for at in range(phrase.first + 1, min(phrase.last + 2, len(lower))):
         if lower[at] == "including" or lower[at - 1 : at + 1] == ("led", "by"):
             named = bisect_left(starts, at)
-            return named < len(starts) and starts[named] - at < 7
-    return False
-
-
-def _group(scene: Scene, found: Description, history: History, at: int) -> Referent:
-    label = found.label or found.head or "people"
-    if found.naming == "named":
-        return new_referent("group", "named", label)
-    if found.determiner == "definite":
-        known = _known_group(scene, found, history, at)
-        if known is not None:
-            return known
-    name = f"{label}#1"
-    if found.determiner == "new":
-        name = history.number(label)
-    else:
-        history.counts.setdefault(label, 1)
-    return replace(
-        new_referent("group", found.naming, name, role=found.role, head=found.head),
-        nations=found.nations,
-    )
-
-
-_TOGETHER = frozenset("two three four pair couple duo trio both".split())
-
-
-def _known_group(
-    scene: Scene, found: Description, history: History, at: int
-) -> Referent | None:
-    for referent in history.back():
-        if referent.kind == "group" and referent.head == found.head:
-            return referent
-    sentence = scene.sentence_of(at)
-    for referent in history.back():
-        # "Lee and Hill objected. ... The senators said"
-        if sentence - referent.sentence > 4:
-            break
-        if referent.kind == "group" and referent.naming == "named":
-            return referent
-    if found.nations or found.owner is not None:
-        return None
-    lower = scene.segments.tokens.lower
-    together = bool(_TOGETHER & set(lower[at : at + 3]))
-    singular = found.head.removesuffix("s")
-    near = [
-        person
-        for person_at, person in _people_before(scene, at)
-        if sentence - scene.sentence_of(person_at) <= 3
-        and (together or bears_title(person, singular))
-    ]
-    if len({person.name for person in near}) < 2:
-        return None
-    return new_referent("group", "named", " and ".join(sorted({p.name for p in near})))
-
-
-def _people_before(scene: Scene, at: int) -> tuple[tuple[int, Person], ...]:
-    high = bisect_left(scene.mention_starts, at)
-    return scene.cast.mentions[max(0, high - 8) : high]
-
-
-@cache
-def _agencies() -> frozenset[str]:
-    entries = load_lexicon("outlets").entries
-    return frozenset(e.note for e in entries if e.type == "agency")
-
-
-def is_agency(name: str | None) -> bool:
-    """Whether a named outlet can be called "the agency"."""
-    return name in _agencies() or (name or "").endswith((" Press", "Agency"))
-
-
-def _institution(found: Description, history: History, at: int) -> Referent:
-    if found.naming == "named":
-        return new_referent("institution", "named", found.label)
-    if found.plural and found.owner is not None and found.owner.first > at:
-        return new_referent("institution", "named", found.label, head=found.head)
-    if found.owner is not None or found.nations:
-        naming = "veiled" if found.plural else "named"
-        return new_referent("institution", naming, found.label, head=found.head)
-    if found.determiner == "definite" and not found.plural:
-        for referent in history.back():
-            # "Oceanic Press reported it. The agency said": an outlet
-            press = referent.kind == "media" and found.head == "agency"
-            if referent.kind == "institution" or (press and is_agency(referent.name)):
-                return referent
-        return new_referent("institution", "named", found.label, head=found.head)
-    return new_referent("institution", "veiled", found.label, head=found.head)
+            is_near = named < len(starts) and starts[named] - at < 7
+            return named if is_near else None
+    return None
 
 
 def _unknown(scene: Scene, found: Description, history: History) -> Referent:
@@ -426,6 +347,6 @@ def _unknown(scene: Scene, found: Description, history: History) -> Referent:
         known = _last_named_person(history)
         if known is not None:
             return known
-    return Referent(
-        "person", "veiled", "other", history.number(found.label or "person"), -1, -1
-    )
+    name = history.number(found.label or "person")
+    why = found.why._replace(name=found.why.kind._replace(rule=_NEW))
+    return new_referent("person", "veiled", name, role="other", why=why)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from framing.antecedents import is_agency
 from framing.gazetteer import (
     DEMONYM,
     MEDIA,
@@ -19,6 +18,7 @@ from framing.gazetteer import (
     known_names,
     source_words,
 )
+from framing.groups import is_agency
 from framing.outlets import PLATFORM, is_same_outlet
 from framing.scene import Scene
 

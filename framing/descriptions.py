@@ -6,7 +6,6 @@ A name as head makes the phrase named; a noun is looked up in
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,13 +18,10 @@ from framing.gazetteer import (
     PERSON,
     PLACE,
     first_names,
-    known_names,
-    source_words,
-    title_words,
 )
+from framing.grounds import ALIKE, UNTOLD, Because, Grounds, on
 from framing.lexicon import Match
 from framing.modifiers import (
-    AREAS,
     DEFINITE,
     INDEFINITE,
     NEW,
@@ -40,13 +36,21 @@ from framing.modifiers import (
 from framing.names import Name
 from framing.phrases import (
     COMMAS,
-    PARTITIVES,
     Phrase,
     apposed_name,
     find_head,
     head_bounds,
     token_at,
     tokens_of,
+)
+from framing.roles import (
+    GOVERNMENTAL,
+    INSIDE,
+    PARTY,
+    UNNAMED,
+    modified_label,
+    role_of,
+    sounds_like_person,
 )
 
 
@@ -58,7 +62,7 @@ class Description:
     `of_body` is True where a body or "his" stands before ("justice department rules").
     `label` names the source where no proper name does ("US official"). `name` is the
     proper name of the source, `owner` one that only qualifies it ("a Pentagon
-    spokesman", "Trump's tweets").
+    spokesman", "Trump's tweets"). `why` are the rules that say all this.
     """
 
     kind: str
@@ -72,14 +76,10 @@ class Description:
     owner: Name | None = None
     nations: frozenset[str] = frozenset()
     of_body: bool = False
+    why: Grounds = UNTOLD
 
 
 _FORCES = frozenset("rebels fighters militants insurgents guerrillas gunmen".split())
-_UNNAMED = frozenset("anonymous unnamed unidentified undisclosed unspecified".split())
-_INSIDE = source_words("inside")
-_GOVERNMENTAL = source_words("governmental")
-_PARTY = source_words("party")
-_PARTY_HEADS = source_words("party head")
 
 
 def describe(phrase: Phrase) -> Description:
@@ -105,6 +105,8 @@ _KIND_OF_NAME = {PERSON: "person", MEDIA: "media"}
 
 def _named(phrase: Phrase, name: Name) -> Description:
     kind = _KIND_OF_NAME.get(name.kind, "institution")
+    because = Because(name.why, name.first, name.last)
+    named = Because("{words} is a proper name", name.first, name.last)
     for noun in phrase.nouns:
         # "activist group PEN America", "military news outlet Ebtekar"
         untitled = name.title_first == name.first and noun.last == name.first
@@ -113,6 +115,7 @@ def _named(phrase: Phrase, name: Name) -> Description:
         if untitled and noun.entry.type in ("institution", "media"):
             # "the agency Oceanic Press" stays an outlet
             kind = noun.entry.type if name.kind != MEDIA else kind
+            because = _listed(noun) if name.kind != MEDIA else because
     return Description(
         kind,
         "named",
@@ -120,7 +123,13 @@ def _named(phrase: Phrase, name: Name) -> Description:
         label=name.whole,
         name=name,
         nations=nations_of(phrase),
+        why=Grounds(because, named, named, named),
     )
+
+
+def _listed(noun: Match) -> Because:
+    rule = "{words} is a noun of source_nouns.csv, row {row}"
+    return Because(rule, noun.first, noun.last, row=noun.entry)
 
 
 def _last_word(whole: str) -> str:
@@ -129,8 +138,15 @@ def _last_word(whole: str) -> str:
 
 def _with_name(found: Description, name: Name) -> Description:
     kind = "group" if found.plural else "person"
+    beside = Because("the name {words} stands beside it", name.first, name.last)
     return replace(
-        found, kind=kind, naming="named", role=None, name=name, label=name.whole
+        found,
+        kind=kind,
+        naming="named",
+        role=None,
+        name=name,
+        label=name.whole,
+        why=Grounds(found.why.kind, beside, beside, beside),
     )
 
 
@@ -143,7 +159,7 @@ def _joined_names(phrase: Phrase, start: int, end: int) -> Description | None:
         left = [n for n in names if n.last <= at and n.last >= _closing(phrase, at)]
         right = [n for n in names if n.first > at]
         if _is_second_person(phrase, at, end, names):
-            return _group(phrase)
+            return _group(phrase, at)
         if left and not any(n.first < at < n.last for n in names):
             joined = _joined(phrase, at, end, left[0], right)
             if joined is not None:
@@ -195,15 +211,18 @@ def _joined(
         # "Ann Lee, director of Hill and Partners": the name must be a person's
         full = bool(starts) and starts[0].kind == PERSON
         near = at <= end and (their or people or bool(starts))
-        return _group(phrase) if near or (full and _is_top(phrase, end, left)) else None
+        is_group = near or (full and _is_top(phrase, end, left))
+        return _group(phrase, at) if is_group else None
     if left.kind in (ORGANISATION, PLACE) and left.title_first < end:
         # "The US and its allies" are states, "the ministry and an official" are not
         bodies = starts and starts[0].kind in (ORGANISATION, PLACE) and not people
         if bodies or their:
-            return Description(
-                "institution", "named", label=_label(phrase), plural=True
+            bodies_joined = Because("{words} joins bodies or states", at, at + 1)
+            return replace(
+                _group(phrase, at), kind="institution", why=on(bodies_joined)
             )
-        return _group(phrase) if people and left.last >= _closing(phrase, at) else None
+        is_group = people and left.last >= _closing(phrase, at)
+        return _group(phrase, at) if is_group else None
     return None
 
 
@@ -212,8 +231,9 @@ def _is_top(phrase: Phrase, end: int, left: Name) -> bool:
     return left.title_first < end or token_at(phrase, left.title_first - 1) in COMMAS
 
 
-def _group(phrase: Phrase) -> Description:
-    return Description("group", "named", plural=True, label=_label(phrase))
+def _group(phrase: Phrase, at: int) -> Description:
+    joined = on(Because("{words} joins names, or a name with others", at, at + 1))
+    return Description("group", "named", plural=True, label=_label(phrase), why=joined)
 
 
 def _label(phrase: Phrase) -> str:
@@ -233,7 +253,7 @@ def _described(
     if isinstance(head, Name):
         return _office(phrase, head, determiner, nations)
     if is_share(phrase, head):
-        return Description("group", role="public", plural=True, label="respondents")
+        return _respondents()
     if head is None:
         return replace(_without_noun(phrase, start, end), determiner=determiner)
     type_ = head.entry.type.split()
@@ -251,10 +271,11 @@ def _described(
         owner=owner,
         nations=nations,
         of_body=is_owned(phrase, head),
+        why=on(_listed(head))._replace(name=ALIKE),
     )
     if type_[0] in PEOPLE_ROLES:
         return _people(phrase, start, end, head, found)
-    label = _modified_label(phrase, head)
+    label = modified_label(phrase, head)
     return replace(found, label=label)
 
 
@@ -304,20 +325,23 @@ def _office(
         kind, role = ("group", "public") if plural else ("institution", None)
         naming = "veiled" if plural else "named"
         return Description(
-            kind, naming, role, words[-1], plural, determiner, name.whole
-        )
+            kind, naming, role, words[-1], plural, determiner, name.whole,
+            why=on(Because(name.why, name.first, name.last)),
+        )  # fmt: skip
     inside = [m for m in phrase.nouns if name.first <= m.first < name.last]
     # "Minister of Intelligence": an office, although intelligence is a paper
     people = [m for m in inside if m.entry.type.split()[0] in PEOPLE_ROLES]
-    match = (people or inside or [None])[-1]
+    match = next(reversed(people or inside), None)
     if match is None:
-        return Description("institution", "named", label=name.whole, name=name)
+        why = on(Because(name.why, name.first, name.last))
+        return Description("institution", "named", label=name.whole, name=name, why=why)
     found = Description(
         "person",
         head=" ".join(words[-(match.last - match.first) :]),
         plural=is_plural(match, words[-1], phrase.first, phrase),
         determiner=determiner,
         nations=nations,
+        why=on(_listed(match)),
     )
     return _people(phrase, phrase.first, name.last, match, found)
 
@@ -330,15 +354,37 @@ def _follows_body(phrase: Phrase, match: Match) -> bool:
 def _people(
     phrase: Phrase, start: int, end: int, match: Match, found: Description
 ) -> Description:
-    role, *marks = match.entry.type.split()
+    role, role_rule = role_of(phrase.lower, match.entry.type, found.head)
+    bare = _is_bare(phrase, start, match, found)
+    naming, naming_rule = ("bare", _BARE) if bare else ("veiled", _VEILED)
+    # "Hamas fighters": the proper name tells whose they are (a group with a name)
+    if found.plural and found.head in _FORCES and _follows_body(phrase, match):
+        naming, naming_rule = "named", "the name before {words} tells whose they are"
+    if bare and found.head == "people":
+        role, role_rule = "other", "{words} are anyone"
+    listed = found.why.kind
+    return replace(
+        found,
+        kind="group" if found.plural else "person",
+        role=None if naming == "named" else role,
+        naming=naming,
+        label=modified_label(phrase, match),
+        why=Grounds(
+            listed._replace(rule=_SEVERAL if found.plural else _ONE),
+            Because(naming_rule, match.first, match.last),
+            listed._replace(rule=role_rule),
+            ALIKE,
+        ),
+    )
+
+
+def _is_bare(phrase: Phrase, start: int, match: Match, found: Description) -> bool:
+    """Whether nothing describes the people: "sources", not "industry sources"."""
     words = phrase.lower
-    kind = "group" if found.plural else "person"
-    role = _role(words, match, role, found.head)
-    described = set(words) & (_INSIDE | _GOVERNMENTAL)
     modifiers = [
         w
         for w in words[start - phrase.first : match.first - phrase.first]
-        if w not in _UNNAMED | QUANTITIES | DEFINITE | NEW | INDEFINITE
+        if w not in UNNAMED | QUANTITIES | DEFINITE | NEW | INDEFINITE
         and w[:1].isalpha()
     ]
     # "Ms. Lee's sources" are as bare as "sources"
@@ -350,121 +396,58 @@ def _people(
     restricted = bool(after) and after != "else" and told
     # "the people" are the nation, "people" are anyone
     restricted |= found.head == "people" and found.determiner == "definite"
-    bare = "bare" in marks and not modifiers and not restricted and not described
-    naming = "bare" if bare else "veiled"
-    # "Hamas fighters": the proper name tells whose they are (a group with a name)
-    if kind == "group" and found.head in _FORCES and _follows_body(phrase, match):
-        naming = "named"
-    if bare and found.head == "people":
-        role = "other"
-    return replace(
-        found,
-        kind=kind,
-        role=None if naming == "named" else role,
-        naming=naming,
-        label=_modified_label(phrase, match),
-    )
+    described = set(words) & (INSIDE | GOVERNMENTAL)
+    alone = not modifiers and not restricted and not described
+    return alone and "bare" in match.entry.type.split()[1:]
 
 
+_ONE = "{words} is one person (source_nouns.csv, row {row})"
+_SEVERAL = "{words} are several people (source_nouns.csv, row {row})"
 _TOLD_OF = frozenset(("those", "ones", "people"))
 _RELATIVES = frozenset(("who", "that", "whose", "with"))
-_SOCIAL = source_words("social")
-_COMPANIES = source_words("company")
+_BARE = "{words} is all that is told of the source"
+_VEILED = "the source is described by {words} and not named"
 
 
-def _role(words: Sequence[str], match: Match, role: str, head: str) -> str:
-    inside = _INSIDE & set(words)
-    before = words[: words.index(head.split()[-1])] if head.split()[-1] in words else ()
-    if role == "official" and head in ("leader", "leaders") and _SOCIAL & set(before):
-        return "other"  # "Catholic leaders"
-    if head in ("official", "officials") and _COMPANIES & set(words):
-        return "other"
-    if "bare" in match.entry.type:
-        # "a law enforcement source" and "sources within the county government"
-        if role == "insider" and _GOVERNMENTAL & set(words):
-            return "official"
-        return "insider" if inside and "condition" not in words else role
-    last = head.split()[-1] if head else ""
-    if last in _PARTY_HEADS and _PARTY & set(before):
-        return "partisan"
-    return _role_of_body(words, role, last) or role
-
-
-_OF_BODIES = source_words("state body")
-_OF_PARTIES = source_words("party body")
-_BODY_HEADS = source_words("body head")
-
-
-def _role_of_body(words: Sequence[str], role: str, last: str) -> str | None:
-    """ "members of the ruling party", "the head of the customs agency"."""
-    if last not in _BODY_HEADS | _PARTY_HEADS or last not in words:
-        return None
-    at = words.index(last)
-    behind = words[at + 1 : at + 9]
-    if behind[:1] not in (
-        ("of",),
-        ("in",),
-        ("from",),
-        ("within",),
-        ("at",),
-        ("inside",),
-    ):
-        behind = ()
-    ends = [i for i, w in enumerate(behind[1:], 1) if w in _BODY_ENDS]
-    scope = set(words[:at]) | set(behind[: ends[0]] if ends else behind)
-    if last in _PARTY_HEADS and scope & (_OF_PARTIES | _PARTY):
-        return None if scope & _GOVERNING else "partisan"
-    return "official" if role == "other" and scope & _OF_BODIES else None
-
-
-_BODY_ENDS = frozenset(", who which that whose and with said".split())
-# "lawmakers from both parties" are of none, a government's officials its own
-_GOVERNING = frozenset(("administration", "government", "cabinet", "both"))
-
-
-def _modified_label(phrase: Phrase, match: Match) -> str:
-    """The head with what stands before it: "senior US official" -> "US official"."""
-    known = known_names()
-    kept = []
-    for at in range(phrase.first, match.last):
-        word = token_at(phrase, at)
-        if word in _LABEL_STOP or word.isdigit() or not word[:1].isalnum():
-            continue
-        area = known.get(word)
-        kept.append(area[1] if area and area[0] in AREAS else word)
-    return " ".join(kept)
-
-
-_LABEL_STOP = (
-    DEFINITE | NEW | INDEFINITE | QUANTITIES | _UNNAMED | PARTITIVES | {"of", "'s"}
-) | frozenset("senior top high-ranking current former yet's yet 's other".split())
+def _respondents() -> Description:
+    why = on(Because("{source} is a share of those asked in a poll"))
+    return Description(
+        "group", role="public", plural=True, label="respondents", why=why
+    )
 
 
 def _without_noun(phrase: Phrase, start: int, end: int) -> Description:
     words = phrase.lower
     if any(w[:1].isdigit() for w in words):
-        return Description("group", role="public", plural=True, label="respondents")
+        return _respondents()
     if words and words[0] in ("some", "many", "several", "most", "others", "those"):
-        return Description("group", "bare", "other", plural=True, label=words[0])
+        why = on(Because("{source} has a quantity and no noun for people"))
+        return Description(
+            "group", "bare", "other", plural=True, label=words[0], why=why
+        )
     if set(words) <= {"the", "two", "three", "four", "pair", "duo", "trio"}:
-        return Description("group", role="other", head=words[-1], plural=True)
+        why = on(Because("{source} is a number of people and no more"))
+        return Description("group", role="other", head=words[-1], plural=True, why=why)
     # "Democratic claims that": the party speaks
-    if words and words[-1] in _PARTY:
-        return Description("group", role="partisan", plural=True, label=words[-1])
-    last = token_at(phrase, end - 1)
+    if words and words[-1] in PARTY:
+        why = on(Because("{source} ends with the name of a party"))
+        return Description(
+            "group", role="partisan", plural=True, label=words[-1], why=why
+        )
+    return _unlisted(phrase, end - 1)
+
+
+def _unlisted(phrase: Phrase, at: int) -> Description:
+    """A head that no list has: people and papers are told apart by its ending."""
+    last, label = token_at(phrase, at), _label(phrase)
     # "welders", "the banker-turned-poet" are people; "malware", "details" are not
-    if not _sounds_like_person(last):
-        return Description("document", head=last, label=_label(phrase))
+    if not sounds_like_person(last):
+        why = on(Because(f"{_UNLISTED} not as people do", at, at + 1))
+        return Description("document", head=last, label=label, why=why)
+    why = on(Because(f"{_UNLISTED} as nouns for people do", at, at + 1))
     if last.endswith("s"):
-        return Description("group", role="other", head=last, plural=True, label=last)
-    return Description("", head=last, label=_label(phrase))
+        return Description("group", "veiled", "other", last, True, label=last, why=why)
+    return Description("", head=last, label=label, why=why)
 
 
-_PERSON_ENDING = re.compile(
-    r"(?:[^e]er|or|ist|ian|ee|ant|man|woman|eer)s?$|men$|people$"
-)
-
-
-def _sounds_like_person(word: str) -> bool:
-    tail = word.rsplit("-", 1)[-1]
-    return bool(_PERSON_ENDING.search(tail)) or tail in title_words()
+_UNLISTED = "{words} is in no list, and ends"

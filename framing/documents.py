@@ -13,11 +13,13 @@ from framing.gazetteer import (
     PLACE,
     source_words,
 )
+from framing.grounds import ALIKE, Because, Grounds, on
 from framing.scene import (
     History,
     Referent,
     Scene,
     body_name,
+    known_as,
     new_referent,
     phrase_start,
 )
@@ -40,30 +42,50 @@ def document_referent(
     scene: Scene, found: Description, history: History, at: int
 ) -> Referent:
     """A paper as source: named where the article tells whose it is."""
-    named = replace(
-        new_referent("document", "named", found.label, head=found.head), at=at
-    )
     if found.owner is not None:
-        if found.owner.kind == MEDIA and found.head in ("report", "reports"):
-            return new_referent("media", "named", body_name(scene, found.owner.whole))
-        return named
+        return _owned_paper(scene, found, at)
     if found.head == "reports" and set(found.label.split()) <= _NEWS_REPORTS:
-        return new_referent("media", "veiled", found.label, head="reports")
+        return _outlet_reports(found, "{source} are reports of other outlets")
     if found.head == "intelligence" and found.nations:
-        return new_referent("institution", "named", found.label)
+        why = on(Because("{source} is the intelligence of a state"))
+        return new_referent("institution", "named", found.label, why=why)
     if found.of_body or found.nations:
-        return named
+        return _paper(found, at, "named", "a body or a state stands beside {words}")
     if found.determiner == "definite":
         before = _document_before(scene, found, history, at)
-        return before or replace(named, naming="veiled")
+        return before or _paper(found, at, "veiled", _NOT_TOLD)
     # "The Senate released a report that describes": its author stands in front
     if found.head in _AUTHORED and _author_in_front(scene, at):
-        return named
+        return _paper(found, at, "named", "its author stands in front of {words}")
     # "according to a report" is another outlet's
     lower = scene.segments.tokens.lower
     if found.head == "report" and lower[max(0, at - 2) : at] == ("according", "to"):
-        return new_referent("media", "veiled", found.label, head="report")
-    return replace(named, naming="veiled")
+        return _outlet_reports(found, "{source} behind 'according to' is an outlet's")
+    return _paper(found, at, "veiled", _NOT_TOLD)
+
+
+_NOT_TOLD = "the article does not tell whose paper {words} is"
+
+
+def _paper(found: Description, at: int, naming: str, rule: str) -> Referent:
+    why = found.why._replace(naming=found.why.kind._replace(rule=rule), name=ALIKE)
+    named = new_referent("document", naming, found.label, head=found.head, why=why)
+    return replace(named, at=at)
+
+
+def _owned_paper(scene: Scene, found: Description, at: int) -> Referent:
+    assert found.owner is not None
+    owner = Because("{words} tells whose it is", found.owner.first, found.owner.last)
+    if found.owner.kind == MEDIA and found.head in ("report", "reports"):
+        name = body_name(scene, found.owner.whole)
+        return new_referent("media", "named", name, why=on(owner))
+    paper = _paper(found, at, "named", "")
+    return replace(paper, why=paper.why._replace(naming=owner))
+
+
+def _outlet_reports(found: Description, rule: str) -> Referent:
+    why = on(Because(rule))._replace(name=ALIKE)
+    return new_referent("media", "veiled", found.label, head=found.head, why=why)
 
 
 def _document_before(
@@ -71,14 +93,21 @@ def _document_before(
 ) -> Referent | None:
     for referent in history.back():
         if referent.kind in ("document", "media") and _same_paper(referent.head, found):
-            return referent
-    if _authored_before(scene, found, at):
-        return new_referent("document", "named", found.label, head=found.head)
+            return known_as(referent, "the last paper called so")
+    authored = _authored_before(scene, found, at)
+    if authored is not None:
+        rule = "{source} was said before to be of a body: {words}"
+        why = found.why._replace(naming=Because(rule, *authored))
+        return new_referent("document", "named", found.label, head=found.head, why=why)
     last = history.referents[-1] if history.referents else None
     close = last is not None and scene.sentence_of(at) - last.sentence <= 2
     if last is not None and close and last.naming == "named" and found.head in _UTTERED:
+        rule = "{source} is of the last source, {words}, {far}"
+        why = found.why._replace(
+            naming=Because(rule, last.at, last.last, last.name, earlier=None)
+        )
         return new_referent(
-            "document", "named", f"{last.name} {found.head}", head=found.head
+            "document", "named", f"{last.name} {found.head}", head=found.head, why=why
         )
     return None
 
@@ -91,8 +120,10 @@ def _same_paper(head: str, found: Description) -> bool:
     return one == two or (two in _PAPERS and one in _PAPERS)
 
 
-def _authored_before(scene: Scene, found: Description, at: int) -> bool:
-    """Whether the text told earlier whose paper it is: "a letter from the ministry"."""
+def _authored_before(
+    scene: Scene, found: Description, at: int
+) -> tuple[int, int] | None:
+    """Where the text told whose paper it is: "a letter from the ministry"."""
     tokens = scene.segments.tokens
     for noun in reversed(scene.nouns[: bisect_left(scene.noun_starts, at)]):
         if " ".join(tokens.lower[noun.first : noun.last]) != found.head:
@@ -104,8 +135,8 @@ def _authored_before(scene: Scene, found: Description, at: int) -> bool:
         span = Span(tokens.starts[first], tokens.ends[last - 1])
         before = describe(scene.phrase(span))
         if before.kind == "document" and (before.owner or before.of_body):
-            return True
-    return False
+            return first, last
+    return None
 
 
 def _author_in_front(scene: Scene, at: int) -> bool:
@@ -125,16 +156,34 @@ def media_referent(
 ) -> Referent:
     """An outlet as source; "the network" is the one named before."""
     # "USA Today's blog", "the Ebtekar newspaper"
-    if found.owner is not None and not (found.owner.kind == PERSON and found.plural):
-        return new_referent("media", "named", body_name(scene, found.owner.whole))
+    owner = found.owner
+    if owner is not None and not (owner.kind == PERSON and found.plural):
+        name = body_name(scene, owner.whole)
+        named = Because("{words} is its name", owner.first, owner.last)
+        why = Grounds(found.why.kind, named, named, named)
+        return new_referent("media", "named", name, why=why)
     if found.determiner == "definite" and not found.plural:
-        for referent in history.back():
-            if referent.kind == "media" or referent.head == found.head:
-                return referent
-        high = bisect_left(scene.name_starts, at)
-        for name in reversed(scene.names[:high]):
-            if name.kind == MEDIA:
-                return new_referent("media", "named", body_name(scene, name.whole))
+        known = _outlet_before(scene, found, history, at)
+        if known is not None:
+            return known
     if found.head == "paper":
         return document_referent(scene, found, history, at)
-    return new_referent("media", "veiled", found.label, head=found.head)
+    unnamed = found.why.kind._replace(rule="{words} has no name beside it")
+    why = found.why._replace(naming=unnamed)
+    return new_referent("media", "veiled", found.label, head=found.head, why=why)
+
+
+def _outlet_before(
+    scene: Scene, found: Description, history: History, at: int
+) -> Referent | None:
+    for referent in history.back():
+        if referent.kind == "media" or referent.head == found.head:
+            return known_as(referent, "the last outlet")
+    high = bisect_left(scene.name_starts, at)
+    for name in reversed(scene.names[:high]):
+        if name.kind == MEDIA:
+            whole = body_name(scene, name.whole)
+            outlet = new_referent("media", "named", whole, why=found.why)
+            rule = "the last outlet named"
+            return known_as(outlet, rule, first=name.first, last=name.last)
+    return None

@@ -37,7 +37,8 @@ class Name:
     """Tokens `first` to `last` (excluded) that name something.
 
     `title_first` is where a title in front begins ("President" in "President Obama"),
-    else equal to `first`. `whole` is the text of the name without the title.
+    else equal to `first`. `whole` is the text of the name without the title, `why`
+    the rule that gave the kind, with {words} for the name.
     """
 
     title_first: int
@@ -45,6 +46,7 @@ class Name:
     last: int
     whole: str
     kind: str
+    why: str = ""
 
 
 # --- names --------------------------------------------------------------------
@@ -89,6 +91,10 @@ def find_names(
     return sorted((*names, *media), key=lambda n: (n.title_first, n.last))
 
 
+_SHORT = "{words} is short for an outlet that the article names in full"
+_LISTED = "{words} is a listed name (institutions.csv, outlets.csv)"
+
+
 def _with_short_forms(names: list[Name]) -> list[Name]:
     # "Brimfield News reported it. She told Brimfield that ...": one outlet
     shorts = {
@@ -98,7 +104,7 @@ def _with_short_forms(names: list[Name]) -> list[Name]:
     }
     known = known_names()
     return [
-        replace(name, whole=shorts[name.whole], kind=MEDIA)
+        replace(name, whole=shorts[name.whole], kind=MEDIA, why=_SHORT)
         if name.whole in shorts
         and name.title_first == name.first
         and name.whole.lower() not in known
@@ -122,7 +128,7 @@ def _without(run: tuple[int, int], taken: set[int]) -> Iterator[tuple[int, int]]
 def _outlet_names(found: Sequence[Match]) -> list[Name]:
     # "Stars and Stripes", "Cleveland.com": no run of capitals
     return [
-        Name(m.first, m.first, m.last, m.entry.note, kind)
+        Name(m.first, m.first, m.last, m.entry.note, kind, _LISTED)
         for m in found
         for kind in (ORGANISATION if m.entry.type == "platform" else MEDIA,)
         if m.last - m.first > 1 or m.entry.type != "platform"
@@ -221,25 +227,27 @@ def _names_in(segments: Segments, first: int, last: int) -> Iterator[Name]:
         return
     whole = known_names().get(" ".join(lower[first:last]))
     if whole is not None:  # "Mother Jones" is no mother
-        yield Name(first, first, last, _joined(segments, first, last), whole[0])
+        joined = _joined(segments, first, last)
+        yield Name(first, first, last, joined, whole[0], _LISTED)
         return
     after = _after_title(lower, first, last)
     if after == last and _sounds_like_outlet(segments, first, last):
         after = first  # "Oceanic Press" is no press officer
     for start, end in _known_in(lower, first, after if after < last else first):
         kind = known_names()[" ".join(lower[start:end])][0]
-        yield Name(start, start, end, _joined(segments, start, end), kind)
+        yield Name(start, start, end, _joined(segments, start, end), kind, _LISTED)
     if after >= last:
         yield _office_or_body(segments, first, last)
         return
-    kind = _kind(segments, after, last, titled=after > first)
+    kind, why = _kind(segments, after, last, titled=after > first)
     head = after
     if kind == PERSON and after == first:
         head = _skip_modifiers(lower, first, last)
         for start, end in _known_in(lower, first, head):
             modifier = known_names()[" ".join(lower[start:end])][0]
-            yield Name(start, start, end, _joined(segments, start, end), modifier)
-    yield Name(first, head, last, _joined(segments, head, last), kind)
+            joined = _joined(segments, start, end)
+            yield Name(start, start, end, joined, modifier, _LISTED)
+    yield Name(first, head, last, _joined(segments, head, last), kind, why)
 
 
 _HONORIFICS = frozenset(("mr", "mrs", "ms", "miss", "mister"))
@@ -331,12 +339,17 @@ def _known_in(lower: Sequence[str], first: int, last: int) -> Iterator[tuple[int
 def _office_or_body(segments: Segments, first: int, last: int) -> Name:
     lower = segments.tokens.lower
     known = known_names().get(" ".join(lower[first:last]))
-    kind = known[0] if known else OFFICE
+    kind, why = (known[0], _LISTED) if known else (OFFICE, _TITLE)
     # "Joint Chiefs of Staff", "American Farmers Union" are bodies, not offices
     alone = last - first == 1 and _opens_with_noun(segments, first)
     if _has_keyword(lower, first, last) and not known and not alone:
-        kind = ORGANISATION if lower[last - 1] in body_words() else OFFICE
-    return Name(first, first, last, _joined(segments, first, last), kind)
+        is_body = lower[last - 1] in body_words()
+        kind, why = (ORGANISATION, _BODY) if is_body else (OFFICE, _TITLE)
+    return Name(first, first, last, _joined(segments, first, last), kind, why)
+
+
+_TITLE = "{words} is a title without a name"
+_BODY = "{words} holds a word for bodies (institutions.csv)"
 
 
 # Last words of outlets that no list can hold: "Harbour Gazette", "KRQE-TV".
@@ -355,37 +368,48 @@ def _sounds_like_outlet(segments: Segments, first: int, last: int) -> bool:
     return last - first == 1 and bool(_CALL_SIGN.match(word)) and len(word) >= 4
 
 
-def _kind(segments: Segments, first: int, last: int, *, titled: bool) -> str:
+def _kind(
+    segments: Segments, first: int, last: int, *, titled: bool
+) -> tuple[str, str]:
+    """What the name is of, and the rule that says so."""
     lower = segments.tokens.lower
     if _sounds_like_outlet(segments, first, last):
-        return MEDIA
+        return MEDIA, "{words} is a name as only outlets have"
     if _is_body_of(lower, first, last):
-        return ORGANISATION
+        return ORGANISATION, _BODY
     # "Governments have denounced", "Footage showed": a noun that opens a sentence
     # and "Travel Advisory", a paper; but "Ellen Page" is a person
     noun = lower[last - 1] in noun_words() and lower[last - 1] not in body_words()
     noun = noun or (last - first == 1 and _opens_with_noun(segments, first))
     if noun and not titled and lower[first] not in first_names():
-        return OFFICE
+        return OFFICE, "{words} is a noun with a capital"
     known = known_names().get(" ".join(lower[first:last]))
     if known is not None and not titled:
-        return known[0]
+        return known[0], _LISTED
     # "George Mason University" is no person, "Peter Church" is
     body = last - first > 2 and lower[last - 1] in body_words()
     if lower[first] in first_names() and last - first >= 2 and not body:
-        return PERSON
+        return PERSON, "{words} begins with a first name (first_names.csv)"
     if _has_keyword(lower, first, last):
-        return ORGANISATION
+        return ORGANISATION, _BODY
     if titled or lower[first] == "@":
-        return PERSON
+        return PERSON, "{words} stands behind a title or an @"
+    return _kind_by_form(segments, first, last)
+
+
+def _kind_by_form(segments: Segments, first: int, last: int) -> tuple[str, str]:
+    """What a name is of that no list knows."""
+    lower = segments.tokens.lower
     if lower[last - 1].endswith("s") and lower[last - 1][:-1] in known_names():
-        return DEMONYM
+        return DEMONYM, "{words} is the plural of a listed people"
     whole = _joined(segments, first, last)
     if whole.isupper() and last - first == 1 and 2 <= len(whole) <= 6:
-        return ORGANISATION
-    if (first and lower[first - 1] == "the") or _MEDIAL_CAPITAL.match(whole):
-        return ORGANISATION
-    return PERSON
+        return ORGANISATION, "{words} is short and in capitals, as bodies are"
+    if first and lower[first - 1] == "the":
+        return ORGANISATION, "{words} has 'the' before it, as bodies have"
+    if _MEDIAL_CAPITAL.match(whole):
+        return ORGANISATION, "{words} has a capital inside, as companies have"
+    return PERSON, "{words} is a name that no list has for a body, place or outlet"
 
 
 # "FireEye", "DeepMind" are companies; "McCain", "DeSantis", "LeBron" are people

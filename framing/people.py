@@ -248,3 +248,23 @@ def _gender(parts: Sequence[str], titles: frozenset[str]) -> str | None:
         if title in _COURTESY:
             return _COURTESY[title]
     return first_names().get(parts[0]) if len(parts) > 1 else None
+
+
+_SAME_TITLE = {
+    "general": {"gen"}, "senator": {"sen"}, "governor": {"gov"}, "colonel": {"col"},
+    "lawmaker": {"sen", "rep", "senator", "representative", "congressman", "mp"},
+    "representative": {"rep", "congressman", "congresswoman"}, "admiral": {"adm"},
+    "congressman": {"rep"}, "congresswoman": {"rep"}, "lieutenant": {"lt"},
+    "professor": {"prof"}, "doctor": {"dr"}, "captain": {"capt"}, "major": {"maj"},
+    "leader": {"president", "premier", "minister"}, "politician": {"sen", "rep"},
+    "lawyer": {"attorney"}, "attorney": {"lawyer"}, "spokesperson": {"spokesman",
+    "spokeswoman"}, "chairman": {"chair"}, "pontiff": {"pope"},
+}  # fmt: skip
+
+
+def bears_title(person: Person, head: str) -> bool:
+    """Whether the article gives the person the title `head`, or one like it."""
+    words = head.split()
+    return set(words) <= person.titles or bool(
+        _SAME_TITLE.get(words[-1], set()) & person.titles
+    )

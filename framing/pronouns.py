@@ -26,6 +26,7 @@ from framing.gazetteer import (
     PERSON,
     PLACE,
 )
+from framing.grounds import Because, on, refers
 from framing.names import Name
 from framing.people import Person
 from framing.phrases import Phrase
@@ -34,8 +35,9 @@ from framing.scene import (
     Referent,
     Scene,
     body_name,
+    known_as,
     new_referent,
-    person_referent,
+    person_at,
 )
 from framing.text import Span
 
@@ -57,7 +59,8 @@ def refer(scene: Scene, attribution: Attribution, history: History) -> Referent 
         found = next((r for r in lately if r.at == phrase.first), None)
     if found is None:
         found = from_description(scene, phrase, history)
-    return replace(found, at=phrase.first, sentence=scene.sentence_of(phrase.first))
+    at, sentence = phrase.first, scene.sentence_of(phrase.first)
+    return replace(found, at=at, last=phrase.last, sentence=sentence)
 
 
 # --- pronouns -----------------------------------------------------------------
@@ -81,7 +84,9 @@ def _pronoun(
         return _some_of(scene, phrase, history, words)
     if len(words) > 2 and words[0] in _HE and words[1] == "and":
         he = _he(scene, attribution, phrase, history, _HE[words[0]])
-        return new_referent("group", he.naming, f"{he.name} and others", role=he.role)
+        why = he.why._replace(kind=Because("{source} are one person and others"))
+        name = f"{he.name} and others"
+        return new_referent("group", he.naming, name, role=he.role, why=why)
     if not words or len(words) > 2:
         return None
     word = words[0]
@@ -121,11 +126,15 @@ def _he(
             continue
         if _fits(referent, gender) and referent.name != outer:
             mention = _mention_after(scene, referent, phrase.first, gender, outer)
-            return mention or referent
+            return mention or known_as(referent, "the last speaker who fits")
     mention = _last_mention(scene, phrase.first, gender, outer)
-    return mention or new_referent(
-        "person", "veiled", history.number("person"), role="other"
-    )
+    return mention or _nobody(history)
+
+
+def _nobody(history: History) -> Referent:
+    why = on(Because("nobody before it fits {source}"))
+    name = history.number("person")
+    return new_referent("person", "veiled", name, role="other", why=why)
 
 
 _FRONTING = frozenset("after before while when as although though".split())
@@ -152,11 +161,11 @@ def _mention_before(
     scene: Scene, at: int, sentence: int, gender: str, outer: str | None
 ) -> Referent | None:
     """The first fitting person of the same sentence: its subject."""
-    for person_at, person in _mentions(scene, at, sentence):
-        if _is_in_speech(scene, person_at, at):
+    for mention, person in _mentions(scene, at, sentence):
+        if _is_in_speech(scene, mention, at):
             continue
         if person.gender in (None, gender) and person.name != outer:
-            return person_referent(person, person_at)
+            return person_at(person, "the first in the sentence who fits", mention)
     return None
 
 
@@ -174,11 +183,12 @@ def _mention_after(
     """The subject of the last sentence, where it came after the last speaker."""
     sentence = scene.sentence_of(at)
     for number in range(sentence - 1, referent.sentence, -1):
-        for person_at, person in _mentions(scene, at, number):
-            if _is_in_speech(scene, person_at, at):
+        for mention, person in _mentions(scene, at, number):
+            if _is_in_speech(scene, mention, at):
                 continue
             if person.gender in (None, gender) and person.name != outer:
-                return person_referent(person, person_at)
+                rule = "the first in a sentence after the last speaker"
+                return person_at(person, rule, mention)
     return None
 
 
@@ -195,9 +205,9 @@ def _last_mention(
     scene: Scene, at: int, gender: str, outer: str | None
 ) -> Referent | None:
     high = bisect_left(scene.mention_starts, at)
-    for person_at, person in reversed(scene.cast.mentions[:high]):
+    for mention, person in reversed(scene.cast.mentions[:high]):
         if person.gender in (None, gender) and person.name != outer:
-            return person_referent(person, person_at)
+            return person_at(person, "the last person named who fits", mention)
     return None
 
 
@@ -237,17 +247,19 @@ def _at_source(scene: Scene, other: Attribution, history: History) -> Referent |
             return referent
     phrase = scene.phrase(other.source)
     found = describe(phrase)
-    return named_referent(scene, found) if found.name is not None else None
+    if found.name is None:
+        return None
+    return replace(named_referent(scene, found), at=first, last=phrase.last)
 
 
 def _speaker(scene: Scene, attribution: Attribution, history: History) -> Referent:
     outer = _outer_referent(scene, attribution, history)
     if outer is not None:
-        return outer
+        return known_as(outer, "who speaks the words around it")
     for referent in history.back():
         if referent.kind == "person":
-            return referent
-    return new_referent("person", "veiled", history.number("person"), role="other")
+            return known_as(referent, "the last person who spoke")
+    return _nobody(history)
 
 
 OWN_VOICE = "this outlet"  # "as we have reported"
@@ -256,11 +268,14 @@ OWN_VOICE = "this outlet"  # "as we have reported"
 def _we(scene: Scene, attribution: Attribution, history: History) -> Referent:
     quoted = scene.segments.quotation_at(attribution.cue.start) is not None
     if not quoted:
-        return new_referent("media", "named", OWN_VOICE)
+        own = on(Because("{source} outside quotation marks is the outlet itself"))
+        return new_referent("media", "named", OWN_VOICE, why=own)
     outer = _speaker(scene, attribution, history)
     if outer.naming != "named" or outer.kind != "person":
         return outer
-    return new_referent("institution", "named", f"{outer.name}'s side")
+    side = new_referent("institution", "named", f"{outer.name}'s side", why=outer.why)
+    rule = "a named speaker says it for a side"
+    return known_as(side, rule, first=outer.at, last=outer.last)
 
 
 def _they(scene: Scene, phrase: Phrase, history: History) -> Referent:
@@ -272,12 +287,15 @@ def _they(scene: Scene, phrase: Phrase, history: History) -> Referent:
         if sentence - referent.sentence > 4:
             break
         if referent.kind in ("group", "institution"):
-            return referent
+            return known_as(referent, "the last group or body that spoke")
     group = _group_before(scene, phrase.first, sentence - 1, history)
     group = group or _body_before(scene, phrase.first, sentence)
     group = group or _body_before(scene, phrase.first, sentence - 1)
     group = group or _pair_before(scene, phrase.first, sentence)
-    return group or new_referent("group", "bare", history.number("they"), role="other")
+    if group is not None:
+        return group
+    why = on(Because("no people or body before it fit {source}"))
+    return new_referent("group", "bare", history.number("they"), role="other", why=why)
 
 
 def _pair_before(scene: Scene, at: int, sentence: int) -> Referent | None:
@@ -289,7 +307,9 @@ def _pair_before(scene: Scene, at: int, sentence: int) -> Referent | None:
             break
         together = lower[two.last : one.title_first] == ("and",)
         if together and one.kind == two.kind == PERSON:
-            return new_referent("group", "named", f"{two.whole} and {one.whole}")
+            pair = f"{two.whole} and {one.whole}"
+            why = on(Because(refers("two people named together"), two.first, one.last))
+            return new_referent("group", "named", pair, why=why)
     return None
 
 
@@ -302,7 +322,10 @@ def _some_of(
     if words[-1] in _RELATIVE:
         found = _relative(scene, replace(they, first=phrase.first), history)
     if "one" in words and found.kind == "group":
-        return replace(found, kind="person", name=history.number(found.head or "one"))
+        one = Because("{source} is one of a group")
+        why = found.why._replace(kind=one, name=one)
+        name = history.number(found.head or "one")
+        return replace(found, kind="person", name=name, why=why)
     return found
 
 
@@ -317,7 +340,9 @@ def _group_before(
             break
         if noun.entry.type.split()[0] in PEOPLE_ROLES:
             referent = described_at(scene, noun, history)
-            found = referent if referent.kind == "group" else found
+            if referent.kind == "group":
+                rule = "the first people in the sentence"
+                found = known_as(referent, rule, first=noun.first, last=noun.last)
     return found
 
 
@@ -330,12 +355,13 @@ def _it(scene: Scene, phrase: Phrase, history: History) -> Referent:
         if sentence - referent.sentence > 4:
             break
         if referent.kind in ("institution", "document", "media"):
-            return referent
+            return known_as(referent, "the last body, paper or outlet that spoke")
     for back in range(1, 4):
         body = _body_before(scene, phrase.first, sentence - back)
         if body is not None:
             return body
-    return new_referent("institution", "named", "it")
+    why = on(Because("no body before it fits {source}"))
+    return new_referent("institution", "named", "it", why=why)
 
 
 def _body_before(scene: Scene, at: int, sentence: int) -> Referent | None:
@@ -350,7 +376,10 @@ def _body_before(scene: Scene, at: int, sentence: int) -> Referent | None:
     if found is None:
         return None
     kind = "media" if found.kind == MEDIA else "institution"
-    return new_referent(kind, "named", body_name(scene, found.whole))
+    whole = body_name(scene, found.whole)
+    rule = refers("the first body or outlet named in the sentence")
+    why = on(Because(rule, found.first, found.last, whole))
+    return new_referent(kind, "named", whole, why=why)
 
 
 def _relative(scene: Scene, phrase: Phrase, history: History) -> Referent:
@@ -366,12 +395,16 @@ def _relative(scene: Scene, phrase: Phrase, history: History) -> Referent:
         and (not noun or noun.last <= name.last)
     ):
         found = describe(_phrase_of_name(scene, name))
-        return from_found(scene, found, history, at)
+        named = from_found(scene, found, history, at)
+        rule = "the name before it"
+        return known_as(named, rule, first=name.first, last=name.last)
     if noun is not None and at - noun.last <= 4:
-        return described_at(scene, noun, history)
+        described = described_at(scene, noun, history)
+        rule = "the noun before it"
+        return known_as(described, rule, first=noun.first, last=noun.last)
     for referent in history.back():
-        return referent
-    return new_referent("person", "veiled", history.number("person"), role="other")
+        return known_as(referent, "the last source")
+    return _nobody(history)
 
 
 def _phrase_of_name(scene: Scene, name: Name) -> Phrase:

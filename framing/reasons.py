@@ -27,7 +27,8 @@ from functools import cache
 from typing import NamedTuple
 
 from framing.annotations import Attribution
-from framing.lexicon import Lexicon, Match, compile_lexicon, load_lexicon
+from framing.grounds import Because
+from framing.lexicon import Entry, Lexicon, Match, compile_lexicon, load_lexicon
 from framing.text import Segments, Span
 
 _GRANT = "none_given"
@@ -36,13 +37,15 @@ _GRANT = "none_given"
 class Clause(NamedTuple):
     """A clause that grants or explains anonymity, and the rows that found it.
 
-    `start` is where the grant begins; a reason before it may begin the span.
+    `start` is where the grant begins; a reason before it may begin the span. `row`
+    is the one that decided the type.
     """
 
     span: Span
     start: int
     type: str
     cues: tuple[str, ...]
+    row: Entry
 
 
 def find_reasons(
@@ -61,22 +64,43 @@ def find_reasons(
     >>> found.reason_type, found.anonymity_reason.of(text)
     ('fear_of_reprisal', 'asked not to be named for fear of reprisals')
     """
+    return [explained for explained, _ in trace_reasons(segments, attributions)]
+
+
+def trace_reasons(
+    segments: Segments, attributions: Sequence[Attribution]
+) -> list[tuple[Attribution, Because | None]]:
+    """`find_reasons`, each with why it has its clause, or None where it has none."""
     clauses = find_clauses(segments, attributions)
     if not clauses:
-        return list(attributions)
-    given: dict[int, Clause] = {}
+        return [(attribution, None) for attribution in attributions]
+    given: dict[int, _Given] = {}
     for clause in clauses:
-        for i in _owners(segments, attributions, clause):
-            given[i] = _better(given.get(i), clause)
-    by_name: dict[str, Clause] = {}
-    for i, clause in given.items():
+        owners, rule = _owners(segments, attributions, clause)
+        for i in owners:
+            given[i] = _better(given.get(i), _Given(clause, rule))
+    by_name: dict[str, _Given] = {}
+    for i, one in given.items():
         name = attributions[i].source_name
         if name is not None:
-            by_name[name] = _better(by_name.get(name), clause)
+            by_name[name] = _better(by_name.get(name), one)
     for i, a in enumerate(attributions):
         if a.source_name in by_name:
-            given[i] = _better(given.get(i), by_name[a.source_name])
-    return [_explained(a, given.get(i)) for i, a in enumerate(attributions)]
+            told = _Given(by_name[a.source_name].clause, _THROUGHOUT)
+            given[i] = _better(given.get(i), told)
+    return [_explained(segments, a, given.get(i)) for i, a in enumerate(attributions)]
+
+
+class _Given(NamedTuple):
+    """A clause and the rule that gives it to an attribution."""
+
+    clause: Clause
+    rule: str
+
+
+_BESIDE = "{words} stands beside the source"
+_AROUND = "{words}, {far}, is said of a source around it"
+_THROUGHOUT = "{words} is said of the same source, {far}"
 
 
 def is_unnamed(attribution: Attribution) -> bool:
@@ -85,17 +109,25 @@ def is_unnamed(attribution: Attribution) -> bool:
     return is_people and attribution.naming in ("veiled", "bare")
 
 
-def _better(one: Clause | None, other: Clause) -> Clause:
+def _better(one: _Given | None, other: _Given) -> _Given:
     """The first that states a reason, else the first."""
-    if one is None or (one.type == _GRANT and other.type != _GRANT):
+    if one is None:
         return other
-    return one
+    is_reason = one.clause.type == _GRANT and other.clause.type != _GRANT
+    return other if is_reason else one
 
 
-def _explained(attribution: Attribution, clause: Clause | None) -> Attribution:
-    if clause is None or not is_unnamed(attribution):
-        return attribution
-    return replace(attribution, anonymity_reason=clause.span, reason_type=clause.type)
+def _explained(
+    segments: Segments, attribution: Attribution, given: _Given | None
+) -> tuple[Attribution, Because | None]:
+    if given is None or not is_unnamed(attribution):
+        return attribution, None
+    span, type_ = given.clause.span, given.clause.type
+    first = segments.tokens.index_at(span.start)
+    last = segments.tokens.index_at(span.end - 1) + 1
+    coded = replace(attribution, anonymity_reason=span, reason_type=type_)
+    rule = f"{given.rule} (reasons.csv, row {{row}})"
+    return coded, Because(rule, first, last, row=given.clause.row)
 
 
 # --- the clauses of a text ------------------------------------------------------
@@ -166,8 +198,8 @@ def _clause(
         last = end
     span = Span(tokens.starts[first], tokens.ends[last - 1])
     decided = min(reasons, key=_rank, default=anchor)
-    start = anchor.span.start
-    return Clause(span, start, decided.entry.type, tuple(m.entry.cue for m in parts))
+    row, cues_found = decided.entry, tuple(m.entry.cue for m in parts)
+    return Clause(span, anchor.span.start, row.type, cues_found, row)
 
 
 def _rank(match: Match) -> int:
@@ -235,7 +267,8 @@ _BACK, _AHEAD = (1, 2, 3), (-1,)
 
 def _owners(
     segments: Segments, attributions: Sequence[Attribution], clause: Clause
-) -> list[int]:
+) -> tuple[list[int], str]:
+    """Whose clause it is, and the rule that says so."""
     number = segments.sentence_at(clause.start)
     here = [
         (a.source.start, i)
@@ -253,7 +286,9 @@ def _owners(
         for start, i in here
         if start == nearest and _may_own(segments, attributions[i], clause)
     ]
-    return owners if owners or before else _around(segments, attributions, clause)
+    if owners or before:
+        return owners, _BESIDE
+    return _around(segments, attributions, clause), _AROUND
 
 
 def _may_own(segments: Segments, attribution: Attribution, clause: Clause) -> bool:

@@ -10,7 +10,7 @@ by nothing but the course of the story; interviews on a channel without a name.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from framing.annotations import Attribution
 from framing.channels import Channel, find_channels, is_occasion
@@ -18,26 +18,42 @@ from framing.gazetteer import (
     known_name,
     source_words,
 )
+from framing.grounds import Because
 from framing.outlets import outlet_name
 from framing.pronouns import OWN_VOICE
 from framing.scene import Scene
 from framing.text import Span
 
 
+@dataclass
+class Relays:
+    """Attributions while they get their relays, and why each of these has one."""
+
+    coded: list[Attribution]
+    why: dict[int, Because] = field(default_factory=dict)
+
+    def add(
+        self, i: int, why: Because, name: str | None, via: Span | None = None
+    ) -> None:
+        """Give attribution `i` its relay; whoever does says why."""
+        self.coded[i] = replace(self.coded[i], via=via, via_name=name)
+        self.why[i] = why
+
+
 def find_relays(
     scene: Scene, attributions: Sequence[Attribution], *, outlet: str | None = None
-) -> list[Attribution]:
+) -> Relays:
     """The attributions with `via` and `via_name` filled (CODEBOOK, section 2)."""
     own = outlet_name(outlet) if outlet else None
-    coded = list(attributions)
-    by_sentence = _by_sentence(scene, coded)
+    relays = Relays(list(attributions))
+    by_sentence = _by_sentence(scene, relays.coded)
     for named in find_channels(scene, own):
         if named.name is not None:
-            _attach(scene, coded, by_sentence, named)
-    _from_media(scene, coded, by_sentence, own)
-    _after_media(scene, coded, own)
-    _carry(scene, coded)
-    return coded
+            _attach(scene, relays, by_sentence, named)
+    _from_media(scene, relays, by_sentence, own)
+    _after_media(scene, relays, own)
+    _carry(scene, relays)
+    return relays
 
 
 def _by_sentence(scene: Scene, coded: Sequence[Attribution]) -> dict[int, list[int]]:
@@ -55,25 +71,30 @@ _TOLD = source_words("told")
 
 def _attach(
     scene: Scene,
-    coded: list[Attribution],
+    relays: Relays,
     by_sentence: dict[int, list[int]],
     outlet: Channel,
 ) -> None:
-    number = scene.sentence_of(outlet.first)
+    number, coded = scene.sentence_of(outlet.first), relays.coded
     near = [
         i for i in by_sentence.get(number, ()) if _can_relay(scene, coded[i], outlet)
     ]
+    rule = "the cue has {words} as its listener"
     chosen = _told(scene, coded, near, outlet)
     if chosen is None and is_occasion(scene, outlet):
+        rule = "the words before {words} make it an occasion of speech"
         chosen = _nearest(scene, coded, near, outlet)
         if chosen is None:
-            _begin(scene, coded, by_sentence, outlet)
+            _begin(scene, relays, by_sentence, outlet)
     if chosen is None:
         return
     name = coded[chosen].source_name
     for i in near:
-        if i == chosen or (coded[i].source_name == name and name is not None):
-            _relay(scene, coded, i, outlet)
+        if i == chosen:
+            _relay(scene, relays, i, outlet, rule)
+        elif coded[i].source_name == name and name is not None:
+            same = "the same source speaks to {words} in the sentence"
+            _relay(scene, relays, i, outlet, same)
 
 
 _MEETS = source_words("meeting")
@@ -81,7 +102,7 @@ _MEETS = source_words("meeting")
 
 def _begin(
     scene: Scene,
-    coded: list[Attribution],
+    relays: Relays,
     by_sentence: dict[int, list[int]],
     outlet: Channel,
 ) -> None:
@@ -92,15 +113,17 @@ def _begin(
     if by_sentence.get(number) or not _MEETS & set(lower[start : outlet.last]):
         return
     for i in by_sentence.get(number + 1, ())[:1]:
-        if coded[i].source_kind in _PEOPLE and coded[i].via_name is None:
-            coded[i] = replace(coded[i], via_name=outlet.name)
+        first = relays.coded[i]
+        if first.source_kind in _PEOPLE and first.via_name is None:
+            rule = "the meeting with {words}, {far}, is where it was said"
+            relays.add(i, Because(rule, outlet.first, outlet.last), outlet.name)
 
 
-def _relay(scene: Scene, coded: list[Attribution], i: int, outlet: Channel) -> None:
-    if coded[i].via_name is None:
+def _relay(scene: Scene, relays: Relays, i: int, outlet: Channel, rule: str) -> None:
+    if relays.coded[i].via_name is None:
         tokens = scene.segments.tokens
         via = Span(tokens.starts[outlet.first], tokens.ends[outlet.last - 1])
-        coded[i] = replace(coded[i], via=via, via_name=outlet.name)
+        relays.add(i, Because(rule, outlet.first, outlet.last), outlet.name, via)
 
 
 def _can_relay(scene: Scene, attribution: Attribution, outlet: Channel) -> bool:
@@ -167,11 +190,12 @@ _REPORTERS = source_words("reporter")
 
 def _from_media(
     scene: Scene,
-    coded: list[Attribution],
+    relays: Relays,
     by_sentence: dict[int, list[int]],
     own: str | None,
 ) -> None:
     """Statements that another outlet, or its reporter, holds or cites."""
+    coded = relays.coded
     reporters = {
         a.source_name: via
         for a in coded
@@ -179,15 +203,18 @@ def _from_media(
     }
     for i, attribution in enumerate(coded):
         if attribution.via_name is None and attribution.source_name in reporters:
-            coded[i] = replace(attribution, via_name=reporters[attribution.source_name])
+            outlet = reporters[attribution.source_name]
+            relays.add(i, Because("{source} reports for {words}", name=outlet), outlet)
     for outer in list(coded):
         name = outer.source_name
         media = outer.source_kind == "media" and name not in (own, OWN_VOICE)
         if outer.source is None or not (media or name in reporters):
             continue
-        for i in _inner(scene, coded, by_sentence, outer):
+        first = scene.segments.tokens.index_at(outer.source.start)
+        last = scene.segments.tokens.index_at(outer.source.end - 1) + 1
+        for i, rule in _inner(scene, coded, by_sentence, outer):
             via_name = name if media else reporters[name]
-            coded[i] = replace(coded[i], via=outer.source, via_name=via_name)
+            relays.add(i, Because(rule, first, last), via_name, outer.source)
 
 
 def _paper_of(scene: Scene, attribution: Attribution, own: str | None) -> str | None:
@@ -214,7 +241,8 @@ def _inner(
     coded: Sequence[Attribution],
     by_sentence: dict[int, list[int]],
     outer: Attribution,
-) -> Iterator[int]:
+) -> Iterator[tuple[int, str]]:
+    """Statements inside what `outer` reports, each with the rule that says so."""
     numbers = {scene.segments.sentence_at(outer.cue.start)}
     for content in outer.content:
         numbers.update(
@@ -231,8 +259,10 @@ def _inner(
                 continue
             if inner.source_name == outer.source_name:
                 continue
-            if _holds(scene, outer, inner) or _cites(scene, outer, inner):
-                yield i
+            if _holds(scene, outer, inner):
+                yield i, "{words} reports that it was said, {far}"
+            elif _cites(scene, outer, inner):
+                yield i, "{words} cites the source, {far}"
 
 
 def _holds(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
@@ -290,9 +320,10 @@ def _cites(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
 # --- carried over -------------------------------------------------------------
 
 
-def _after_media(scene: Scene, coded: list[Attribution], own: str | None) -> None:
+def _after_media(scene: Scene, relays: Relays, own: str | None) -> None:
     """ "The Journal reported. ... These officials said": the Journal's officials."""
     seen: set[str | None] = set()
+    coded = relays.coded
     for before, after in zip(_order(coded), _order(coded)[1:], strict=False):
         one, two = coded[before], coded[after]
         seen.add(one.source_name)
@@ -303,7 +334,16 @@ def _after_media(scene: Scene, coded: list[Attribution], own: str | None) -> Non
         definite = words[:1] in (["these"], ["those"], ["the"])
         veiled = two.naming in ("veiled", "bare") and two.source_kind in _PEOPLE
         if fresh and definite and veiled and _distance(scene, one, two) <= 2:
-            coded[after] = replace(two, via_name=one.source_name)
+            rule = "{source} are those of what {words} reported, {far}"
+            relays.add(
+                after, _at_cue(scene, one, rule, one.source_name), one.source_name
+            )
+
+
+def _at_cue(scene: Scene, earlier: Attribution, rule: str, name: str | None) -> Because:
+    """A reason that rests on an earlier attribution."""
+    first = scene.segments.tokens.index_at(earlier.cue.start)
+    return Because(rule, first, first + 1, name or "")
 
 
 _PEOPLE = ("person", "group")
@@ -313,10 +353,11 @@ def _order(coded: Sequence[Attribution]) -> list[int]:
     return sorted(range(len(coded)), key=lambda i: coded[i].cue)
 
 
-def _carry(scene: Scene, coded: list[Attribution]) -> None:
+def _carry(scene: Scene, relays: Relays) -> None:
     """Further statements of one speaker on the same occasion, a few sentences on."""
     last: dict[str, Attribution] = {}
     group: Attribution | None = None
+    coded = relays.coded
     for i in _order(coded):
         two = coded[i]
         name = two.source_name
@@ -326,11 +367,16 @@ def _carry(scene: Scene, coded: list[Attribution]) -> None:
         if one is None and _is_of_them(scene, two):
             one = group
         if two.via_name is None and one is not None and _same_occasion(scene, one, two):
-            coded[i] = two = replace(two, via_name=one.via_name)
+            because = _at_cue(scene, one, _CARRIED, one.via_name)
+            relays.add(i, because, one.via_name, two.via)
+        two = coded[i]
         if two.via_name is not None:
             last[name] = two
         if two.source_kind == "group":
             group = two
+
+
+_CARRIED = "{source} spoke to {words}, {far}, and this is the same occasion"
 
 
 def _is_of_them(scene: Scene, attribution: Attribution) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from framing.annotations import Attribution
 from framing.gazetteer import ORGANISATION, PERSON, known_name, source_words
+from framing.grounds import UNTOLD, Because, Grounds, on, refers
 from framing.lexicon import Match
 from framing.names import Name
 from framing.people import Cast, Person
@@ -18,7 +19,10 @@ from framing.text import Segments, Span
 
 @dataclass(frozen=True, slots=True)
 class Referent:
-    """A source as resolved at token `at`; `name` is its name within the article."""
+    """A source as resolved at tokens `at` to `last` (excluded).
+
+    `name` is its name within the article, `why` are the rules that resolved it.
+    """
 
     kind: str
     naming: str
@@ -29,7 +33,8 @@ class Referent:
     gender: str | None = None
     head: str = ""
     nations: frozenset[str] = frozenset()
-    owner: str = ""
+    last: int = -1
+    why: Grounds = UNTOLD
 
 
 @dataclass(frozen=True)
@@ -119,17 +124,45 @@ class History:
 
 
 def new_referent(
-    kind: str, naming: str, name: str, *, role: str | None = None, head: str = ""
+    kind: str,
+    naming: str,
+    name: str,
+    *,
+    why: Grounds,
+    role: str | None = None,
+    head: str = "",
 ) -> Referent:
     """A referent without a place; `refer` fills it in."""
-    return Referent(kind, naming, role, name, -1, -1, head=head)
+    return Referent(kind, naming, role, name, -1, -1, head=head, why=why)
 
 
-def person_referent(person: Person, at: int = -1) -> Referent:
-    """A named person as referent."""
+def person_referent(person: Person, why: Grounds) -> Referent:
+    """A named person as referent, without a place."""
     return Referent(
-        "person", "named", None, person.name, at, -1, person.gender, "", person.nations
-    )
+        "person", "named", None, person.name, -1, -1, person.gender, "", person.nations,
+        why=why,
+    )  # fmt: skip
+
+
+def person_at(person: Person, rule: str, at: int) -> Referent:
+    """The person mentioned at token `at`, to whom a phrase refers by `rule`."""
+    why = on(Because(refers(rule), at, at + 1, person.name))
+    return replace(person_referent(person, why), at=at)
+
+
+def known_as(
+    referent: Referent, rule: str, *, first: int = -1, last: int = -1
+) -> Referent:
+    """The referent as what a phrase refers to by `rule`.
+
+    The words it refers to are at `first` to `last`, or those of the referent itself.
+    """
+    first, last = (first, last) if first >= 0 else (referent.at, referent.last)
+    name = referent.name if referent.naming == "named" else ""
+    because = referent.why.kind
+    earlier = because if because.is_reference else None
+    why = on(Because(refers(rule), first, last, name, earlier=earlier))
+    return replace(referent, why=why)
 
 
 def body_name(scene: Scene, whole: str) -> str:

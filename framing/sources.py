@@ -9,9 +9,10 @@ Rules only, in this order: what the phrase says (`descriptions`), whom it refers
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from framing.annotations import Attribution
+from framing.grounds import Because, Grounds, on
 from framing.lexicon import load_lexicon
 from framing.names import find_names
 from framing.outlets import find_outlets
@@ -41,16 +42,45 @@ def classify_sources(
     >>> found.source_kind, found.naming, found.role, found.via_name
     ('person', 'veiled', 'official', 'Reuters')
     """
+    return [
+        traced.attribution for traced in trace_sources(segments, attributions, outlet)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A classified attribution and the reasons of its codes; `via` where relayed."""
+
+    attribution: Attribution
+    why: Grounds
+    via: Because | None
+
+
+def trace_sources(
+    segments: Segments, attributions: Sequence[Attribution], outlet: str | None = None
+) -> list[Traced]:
+    """`classify_sources` with the reasons, which are the same run's."""
     scene = _scene(segments, attributions)
     history = History()
     order = sorted(range(len(attributions)), key=lambda i: _position(attributions[i]))
-    coded = list(attributions)
+    coded, why = list(attributions), [_NO_SOURCE] * len(attributions)
     for i in order:
         referent = refer(scene, attributions[i], history)
         if referent is not None:
             history.append(referent)
-        coded[i] = _coded(attributions[i], referent)
-    return find_relays(scene, coded, outlet=outlet)
+            coded[i], why[i] = _coded(attributions[i], referent)
+        else:
+            coded[i] = replace(
+                attributions[i], source_kind="none", naming="none", role=None
+            )
+    relays = find_relays(scene, coded, outlet=outlet)
+    return [
+        Traced(attribution, why[i], relays.why.get(i))
+        for i, attribution in enumerate(relays.coded)
+    ]
+
+
+_NO_SOURCE = on(Because("no source is expressed"))
 
 
 def _position(attribution: Attribution) -> tuple[int, int]:
@@ -68,14 +98,24 @@ def _scene(segments: Segments, attributions: Sequence[Attribution]) -> Scene:
     )
 
 
-def _coded(attribution: Attribution, referent: Referent | None) -> Attribution:
-    if referent is None:
-        return replace(attribution, source_kind="none", naming="none", role=None)
-    veiled = referent.kind in ("person", "group") and referent.naming != "named"
-    return replace(
+def _coded(attribution: Attribution, referent: Referent) -> tuple[Attribution, Grounds]:
+    why = referent.why
+    role = None
+    if referent.kind not in ("person", "group"):
+        why = why._replace(role=_NO_PEOPLE)
+    elif referent.naming == "named":
+        why = why._replace(role=_NAMED)
+    else:
+        role = referent.role or "other"
+    coded = replace(
         attribution,
         source_kind=referent.kind,
         naming=referent.naming,
-        role=(referent.role or "other") if veiled else None,
+        role=role,
         source_name=referent.name,
     )
+    return coded, why
+
+
+_NO_PEOPLE = Because("only people have a role")
+_NAMED = Because("only unnamed people have a role")

@@ -232,7 +232,8 @@ def replace_codes(attribution: Attribution) -> Attribution:
 def test_an_office_has_a_role_of_people() -> None:
     # "intelligence" is a paper in source_nouns.csv, its minister is an official
     text = "“The port is shut,” Israeli Minister of Intelligence Hallberg said."
-    said = Attribution(locate(text, "said", 0), Span(20, 62), (), "statement", "direct")
+    source = locate(text, "Israeli Minister of Intelligence Hallberg", 0)
+    said = Attribution(locate(text, "said", 0), source, (), "statement", "direct")
     coded = classify_sources(find_segments(text), [said])[0]
     assert coded.role in (*SOURCE_ROLES, None)
     assert coded.source_kind == "person"

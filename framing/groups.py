@@ -1,0 +1,115 @@
+"""Which group or body a description means: "the officials", "the ministry"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+from functools import cache
+
+from framing.descriptions import Description
+from framing.grounds import ALIKE, Because
+from framing.lexicon import load_lexicon
+from framing.people import Person, bears_title
+from framing.scene import History, Referent, Scene, known_as, new_referent
+
+_OTHERS = Because("they are others, as {source} says")
+
+
+def group_referent(
+    scene: Scene, found: Description, history: History, at: int
+) -> Referent:
+    """Unnamed people as source; "the officials" are those who spoke before."""
+    label = found.label or found.head or "people"
+    if found.naming == "named":
+        return new_referent("group", "named", label, why=found.why)
+    if found.determiner == "definite":
+        known = _known_group(scene, found, history, at)
+        if known is not None:
+            return known
+    if found.determiner == "new":
+        name, because = history.number(label), _OTHERS
+    else:
+        name, because = f"{label}#1", ALIKE
+        history.counts.setdefault(label, 1)
+    why = found.why._replace(name=because)
+    group = new_referent(
+        "group", found.naming, name, role=found.role, head=found.head, why=why
+    )
+    return replace(group, nations=found.nations)
+
+
+_TOGETHER = frozenset("two three four pair couple duo trio both".split())
+
+
+def _known_group(
+    scene: Scene, found: Description, history: History, at: int
+) -> Referent | None:
+    for referent in history.back():
+        if referent.kind == "group" and referent.head == found.head:
+            return known_as(referent, "the last group called so")
+    sentence = scene.sentence_of(at)
+    for referent in history.back():
+        # "Lee and Hill objected. ... The senators said"
+        if sentence - referent.sentence > 4:
+            break
+        if referent.kind == "group" and referent.naming == "named":
+            return known_as(referent, "the last people named together")
+    if found.nations or found.owner is not None:
+        return None
+    lower = scene.segments.tokens.lower
+    together = bool(_TOGETHER & set(lower[at : at + 3]))
+    singular = found.head.removesuffix("s")
+    near = [
+        (mention, person)
+        for mention, person in _people_before(scene, at)
+        if sentence - scene.sentence_of(mention) <= 3
+        and (together or bears_title(person, singular))
+    ]
+    names = sorted({person.name for _, person in near})
+    if len(names) < 2:
+        return None
+    group = new_referent("group", "named", " and ".join(names), why=found.why)
+    first, last = near[-1][0], near[-1][0] + 1
+    return known_as(group, "people named shortly before", first=first, last=last)
+
+
+def _people_before(scene: Scene, at: int) -> tuple[tuple[int, Person], ...]:
+    high = bisect_left(scene.mention_starts, at)
+    return scene.cast.mentions[max(0, high - 8) : high]
+
+
+@cache
+def _agencies() -> frozenset[str]:
+    entries = load_lexicon("outlets").entries
+    return frozenset(e.note for e in entries if e.type == "agency")
+
+
+def is_agency(name: str | None) -> bool:
+    """Whether a named outlet can be called "the agency"."""
+    return name in _agencies() or (name or "").endswith((" Press", "Agency"))
+
+
+def body_referent(found: Description, history: History, at: int) -> Referent:
+    """A body without a proper name as source; "the agency" is the last that spoke."""
+    owner = found.owner
+    if found.naming == "named":
+        return new_referent("institution", "named", found.label, why=found.why)
+    if found.plural and owner is not None and owner.first > at:
+        return _body(found, "named", "a name behind {words} tells which")
+    if owner is not None or found.nations:
+        if found.plural:
+            return _body(found, "veiled", "{words} are several, and none is named")
+        return _body(found, "named", "a name or a state tells which {words} it is")
+    if found.determiner == "definite" and not found.plural:
+        for referent in history.back():
+            # "Oceanic Press reported it. The agency said": an outlet
+            press = referent.kind == "media" and found.head == "agency"
+            if referent.kind == "institution" or (press and is_agency(referent.name)):
+                return known_as(referent, "the last body that spoke")
+        return _body(found, "named", "there is one such {words} in the article")
+    return _body(found, "veiled", "no name tells which {words} it is")
+
+
+def _body(found: Description, naming: str, rule: str) -> Referent:
+    why = found.why._replace(naming=found.why.kind._replace(rule=rule), name=ALIKE)
+    return new_referent("institution", naming, found.label, head=found.head, why=why)

@@ -1,0 +1,111 @@
+"""What a noun for people tells: their role, and the label that stands for a name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from framing.gazetteer import known_names, source_words, title_words
+from framing.lexicon import Match
+from framing.modifiers import AREAS, DEFINITE, INDEFINITE, NEW, QUANTITIES
+from framing.phrases import PARTITIVES, Phrase, token_at
+
+UNNAMED = frozenset("anonymous unnamed unidentified undisclosed unspecified".split())
+INSIDE = source_words("inside")
+GOVERNMENTAL = source_words("governmental")
+PARTY = source_words("party")
+_PARTY_HEADS = source_words("party head")
+_SOCIAL = source_words("social")
+_COMPANIES = source_words("company")
+
+
+_BY_ROW = "{words} has that role in source_nouns.csv, row {row}"
+
+
+def role_of(words: Sequence[str], type_: str, head: str) -> tuple[str, str]:
+    """The role of unnamed people, and the rule that gives it.
+
+    `type_` is that of the row of `source_nouns.csv`, `head` its words in the phrase.
+
+    >>> role_of("a law enforcement source".split(), "insider bare", "source")[0]
+    'official'
+    """
+    role, *marks = type_.split()
+    inside = INSIDE & set(words)
+    before = words[: words.index(head.split()[-1])] if head.split()[-1] in words else ()
+    if role == "official" and head in ("leader", "leaders") and _SOCIAL & set(before):
+        return "other", "{source} leads a social group"  # "Catholic leaders"
+    if head in ("official", "officials") and _COMPANIES & set(words):
+        return "other", "{source} is of a company"
+    if "bare" in marks:
+        # "a law enforcement source" and "sources within the county government"
+        if role == "insider" and GOVERNMENTAL & set(words):
+            return "official", "{source} is of a part of the state"
+        if inside and "condition" not in words:
+            return "insider", "{source} tells of knowledge from inside"
+        return role, _BY_ROW
+    last = head.split()[-1] if head else ""
+    if last in _PARTY_HEADS and PARTY & set(before):
+        return "partisan", "{source} stands for a party"
+    return _role_of_body(words, role, last) or (role, _BY_ROW)
+
+
+_OF_BODIES = source_words("state body")
+_OF_PARTIES = source_words("party body")
+_BODY_HEADS = source_words("body head")
+
+
+def _role_of_body(words: Sequence[str], role: str, last: str) -> tuple[str, str] | None:
+    """ "members of the ruling party", "the head of the customs agency"."""
+    if last not in _BODY_HEADS | _PARTY_HEADS or last not in words:
+        return None
+    at = list(words).index(last)
+    behind = words[at + 1 : at + 9]
+    if not behind or behind[0] not in _BELONGING:
+        behind = ()
+    ends = [i for i, w in enumerate(behind[1:], 1) if w in _BODY_ENDS]
+    scope = set(words[:at]) | set(behind[: ends[0]] if ends else behind)
+    if last in _PARTY_HEADS and scope & (_OF_PARTIES | PARTY):
+        return None if scope & _GOVERNING else ("partisan", "{source} is of a party")
+    if role == "other" and scope & _OF_BODIES:
+        return "official", "{source} is of a body of the state"
+    return None
+
+
+_BELONGING = frozenset(("of", "in", "from", "within", "at", "inside"))
+_BODY_ENDS = frozenset(", who which that whose and with said".split())
+# "lawmakers from both parties" are of none, a government's officials its own
+_GOVERNING = frozenset(("administration", "government", "cabinet", "both"))
+
+
+def modified_label(phrase: Phrase, match: Match) -> str:
+    """The head with what stands before it: "senior US official" -> "US official"."""
+    known = known_names()
+    kept = []
+    for at in range(phrase.first, match.last):
+        word = token_at(phrase, at)
+        if word in _LABEL_STOP or word.isdigit() or not word[:1].isalnum():
+            continue
+        area = known.get(word)
+        kept.append(area[1] if area and area[0] in AREAS else word)
+    return " ".join(kept)
+
+
+_LABEL_STOP = (
+    DEFINITE | NEW | INDEFINITE | QUANTITIES | UNNAMED | PARTITIVES | {"of", "'s"}
+) | frozenset("senior top high-ranking current former yet's yet 's other".split())
+
+
+_PERSON_ENDING = re.compile(
+    r"(?:[^e]er|or|ist|ian|ee|ant|man|woman|eer)s?$|men$|people$"
+)
+
+
+def sounds_like_person(word: str) -> bool:
+    """Whether a noun that no list has is one for people: "the welder".
+
+    >>> sounds_like_person("banker-turned-poet"), sounds_like_person("malware")
+    (True, False)
+    """
+    tail = word.rsplit("-", 1)[-1]
+    return bool(_PERSON_ENDING.search(tail)) or tail in title_words()
