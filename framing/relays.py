@@ -50,6 +50,7 @@ def find_relays(
     for named in find_channels(scene, own):
         if named.name is not None:
             _attach(scene, relays, by_sentence, named)
+            _attach_block(scene, relays, named)
     _from_media(scene, relays, by_sentence, own)
     _after_media(scene, relays, own)
     _carry(scene, relays)
@@ -95,6 +96,21 @@ def _attach(
         elif coded[i].source_name == name and name is not None:
             same = "the same source speaks to {words} in the sentence"
             _relay(scene, relays, i, outlet, same)
+
+
+def _attach_block(scene: Scene, relays: Relays, outlet: Channel) -> None:
+    """ "From the Gazette: “Residents said ...”": all that the paragraph cites."""
+    segments, tokens = scene.segments, scene.segments.tokens
+    at = outlet.first - (tokens.lower[outlet.first - 1] == "the") - 1
+    colon = tokens.lower[outlet.last : outlet.last + 1] == (":",)
+    if not colon or at < 0 or tokens.lower[at] not in ("from", "via", "per"):
+        return
+    number = segments.paragraph_at(tokens.starts[outlet.first])
+    rule = "{words} is named before all that the paragraph cites"
+    for i, inner in enumerate(relays.coded):
+        after = inner.cue.start > tokens.starts[outlet.first]
+        if after and segments.paragraph_at(inner.cue.start) == number:
+            _relay(scene, relays, i, outlet, rule)
 
 
 _MEETS = source_words("meeting")
@@ -366,7 +382,8 @@ def _carry(scene: Scene, relays: Relays) -> None:
         one = last.get(name)
         if one is None and _is_of_them(scene, two):
             one = group
-        if two.via_name is None and one is not None and _same_occasion(scene, one, two):
+        told = two.via_name is not None or _is_told_by_another(scene, coded, two)
+        if not told and one is not None and _same_occasion(scene, one, two):
             because = _at_cue(scene, one, _CARRIED, one.via_name)
             relays.add(i, because, one.via_name, two.via)
         two = coded[i]
@@ -388,6 +405,23 @@ def _is_of_them(scene: Scene, attribution: Attribution) -> bool:
         ["of", "those"],
         ["of", "the"],
         ["of", "whom"],
+    )
+
+
+def _is_told_by_another(
+    scene: Scene, coded: Sequence[Attribution], inner: Attribution
+) -> bool:
+    """ "Aides told the Gazette that Ms Lee had warned them": the aides' occasion."""
+    number = scene.segments.sentence_at(inner.cue.start)
+    return any(
+        outer.source_name != inner.source_name
+        and scene.segments.sentence_at(outer.cue.start) == number
+        and (_TOLD | _REPORTING) & set(outer.cue.of(scene.segments.text).split())
+        and any(
+            span.contains(inner.cue) and not span.contains(outer.cue)
+            for span in outer.content
+        )
+        for outer in coded
     )
 
 
@@ -414,4 +448,13 @@ def _distance(scene: Scene, one: Attribution, two: Attribution) -> int:
     """Sentences from the end of one statement to the cue of the next."""
     segments = scene.segments
     end = max([one.cue.end, *(content.end for content in one.content)])
-    return segments.sentence_at(two.cue.start) - segments.sentence_at(end - 1)
+    first, last = segments.sentence_at(end - 1), segments.sentence_at(two.cue.start)
+    if last <= first:
+        return last - first
+    # a quotation that runs on to the end of the paragraph takes no step
+    same = segments.paragraph_at(one.cue.start)
+    starts = [segments.sentences[number].start for number in range(first + 1, last)]
+    return 1 + sum(
+        segments.quotation_at(at) is None or segments.paragraph_at(at) != same
+        for at in starts
+    )
