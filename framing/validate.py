@@ -8,14 +8,31 @@ every article measure is compared on the published number itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from framing.agreement import (
+    LABELS,
+    Matched,
+    Pair,
+    Tally,
+    has_relay,
+    krippendorff_alpha,
+    match_attributions,
+    match_hedges,
+    match_mental,
+    match_spans,
+    match_statements,
+    same_source,
+    shared_articles,
+    six_types,
+    span_of,
+)
 from framing.annotations import (
     HEDGE_TYPES,
     Annotations,
@@ -23,10 +40,22 @@ from framing.annotations import (
     CodedArticle,
     Hedge,
 )
-from framing.errors import AnnotationError
+from framing.disagreements import DISAGREEMENT_COLUMNS, list_disagreements
 from framing.reasons import is_unnamed
 from framing.score import MEASURES, measure_parts, score_articles
 from framing.text import Segments, Span, find_segments
+
+__all__ = [
+    "DISAGREEMENT_COLUMNS",
+    "EVALUATION_COLUMNS",
+    "LABELS",
+    "evaluate_annotations",
+    "has_relay",
+    "krippendorff_alpha",
+    "list_disagreements",
+    "match_spans",
+    "side_by_side",
+]
 
 EVALUATION_COLUMNS = {
     "what": "str",
@@ -38,17 +67,6 @@ EVALUATION_COLUMNS = {
     "n_found": "int64",
     "n_gold": "int64",
 }
-DISAGREEMENT_COLUMNS = {
-    "article_id": "str",
-    "disagreement": "str",
-    "found": "str",
-    "gold": "str",
-    "start": "int64",
-    "end": "int64",
-    "cue": "str",
-    "snippet": "str",
-}
-LABELS = ("kind", "form", "source_kind", "naming", "role")
 _NAN = float("nan")
 
 
@@ -88,7 +106,7 @@ def evaluate_annotations(
     >>> table.set_index("what").loc["hedges", ["precision", "recall", "ratio"]].tolist()
     [1.0, 0.5, 0.5]
     """
-    pairs = _shared(found, gold)
+    pairs = shared_articles(found, gold)
     rows = [
         *_article_rows(len(found), len(gold), len(pairs)),
         *(_counted_row(c, repeats, seed) for c in _counted(pairs, articles)),
@@ -132,131 +150,6 @@ def side_by_side(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return last[[]].assign(**columns, n_gold=last["n_gold"]).reset_index()
 
 
-def krippendorff_alpha(
-    a: Iterable[Any],
-    b: Iterable[Any],
-    *,
-    level: Literal["nominal", "interval"] = "nominal",
-) -> float:
-    """Krippendorff's alpha of two coders over the units that both coded.
-
-    1 is full agreement, 0 what chance gives; missing values (None, NaN) leave their
-    unit out. NaN where no unit is left or all values are the same, for then nothing
-    could have disagreed (Krippendorff 2019, chapter 12).
-
-    >>> round(krippendorff_alpha("aabb", "aaba"), 3)
-    0.533
-    >>> krippendorff_alpha([1, 2, None], [1, 2, 3], level="interval")
-    1.0
-    """
-    if level not in ("nominal", "interval"):
-        raise ValueError(f"level {level!r} is not one of nominal, interval")
-    units = [p for p in zip(a, b, strict=True) if pd.notna(p[0]) and pd.notna(p[1])]
-    counts = Counter(value for unit in units for value in unit)
-    if len(counts) < 2:
-        return _NAN
-    if level == "nominal":
-        n = counts.total()
-        observed = sum(x != y for x, y in units) / len(units)
-        expected = 1 - sum(c * (c - 1) for c in counts.values()) / (n * (n - 1))
-    else:
-        values = np.array(units, dtype=float)
-        observed = float(np.mean((values[:, 0] - values[:, 1]) ** 2))
-        expected = 2 * float(np.var(values, ddof=1))
-    return 1 - observed / expected if expected > 0 else _NAN
-
-
-def match_spans(a: Sequence[Span], b: Sequence[Span]) -> list[tuple[int, int]]:
-    """Index pairs of overlapping spans, each used once, in text order.
-
-    Spans that are the same on both sides find each other first, so that a cue inside
-    a longer one does not take its partner. Changing sides changes nothing.
-
-    >>> match_spans([Span(0, 9), Span(2, 4)], [Span(2, 4), Span(5, 7)])
-    [(0, 1), (1, 0)]
-    """
-    places: dict[Span, list[int]] = {}
-    for j in range(len(b) - 1, -1, -1):
-        places.setdefault(b[j], []).append(j)
-    pairs = [(i, places[s].pop()) for i, s in enumerate(a) if places.get(s)]
-    left_a = _left_in_order(a, {i for i, _ in pairs})
-    left_b = _left_in_order(b, {j for _, j in pairs})
-    x = y = 0
-    while x < len(left_a) and y < len(left_b):
-        i, j = left_a[x], left_b[y]
-        overlap = a[i].overlaps(b[j])
-        if overlap:
-            pairs.append((i, j))
-        x, y = (
-            x + (overlap or a[i].end <= b[j].end),
-            y + (overlap or b[j].end <= a[i].end),
-        )
-    return sorted(pairs)
-
-
-def _left_in_order(spans: Sequence[Span], used: set[int]) -> list[int]:
-    left = (i for i in range(len(spans)) if i not in used)
-    return sorted(left, key=lambda i: spans[i])
-
-
-def list_disagreements(
-    found: Annotations, gold: Annotations, articles: pd.DataFrame, what: str
-) -> pd.DataFrame:
-    """Every difference behind one row of `evaluate_annotations`, with its words.
-
-    `what` is hedges, statements, mental, unnamed-source statements or relays. One row
-    a difference: `disagreement` is "missed", "false find" or the label that differs
-    (type, voice, source, form, ...), `found` and `gold` are the two sides' labels,
-    `snippet` has the cue in double brackets. A label that one side left out is no
-    difference.
-
-    >>> from framing.annotations import CodedArticle, Hedge
-    >>> articles = pd.DataFrame({"article_id": ["A"], "text": ["It might rain."]})
-    >>> one = CodedArticle("A", "x", (Hedge(3, 8, "might", "modal"),))
-    >>> none = CodedArticle("A", "y")
-    >>> sides = Annotations((none,)), Annotations((one,))
-    >>> table = list_disagreements(*sides, articles, "hedges")
-    >>> table[["disagreement", "gold", "snippet"]].values.tolist()
-    [['missed', 'modal', 'It [[might]] rain.']]
-    """
-    if what not in _LISTS:
-        raise ValueError(f"what {what!r} is not one of {', '.join(_LISTS)}")
-    match, counts = _LISTS[what]
-    texts = dict(zip(articles["article_id"], articles["text"], strict=True))
-    rows = [
-        (f.article_id, *row)
-        for f, g in _shared(found, gold)
-        if isinstance(texts.get(f.article_id), str)
-        for row in _differences(match(f, g), counts, texts[f.article_id])
-    ]
-    table = pd.DataFrame(rows, columns=list(DISAGREEMENT_COLUMNS), dtype="object")
-    return table.astype(DISAGREEMENT_COLUMNS)
-
-
-# --- articles -----------------------------------------------------------------
-
-_Pair = tuple[CodedArticle, CodedArticle]
-
-
-def _shared(found: Annotations, gold: Annotations) -> list[_Pair]:
-    found_of, gold_of = _by_article(found, "found"), _by_article(gold, "gold")
-    return [(found_of[i], coded) for i, coded in gold_of.items() if i in found_of]
-
-
-def _by_article(annotations: Annotations, side: str) -> dict[str, CodedArticle]:
-    coded_of: dict[str, CodedArticle] = {}
-    for coded in annotations:
-        other = coded_of.setdefault(coded.article_id, coded)
-        if other is not coded:
-            raise AnnotationError(
-                f"{side} annotations",
-                None,
-                f"{coded.article_id!r} by {other.coder!r} and by {coded.coder!r}",
-                "one coder an article",
-            )
-    return coded_of
-
-
 def _article_rows(n_found: int, n_gold: int, n_both: int) -> list[dict[str, Any]]:
     return [
         {"what": "articles", "n_found": n_both, "n_gold": n_both},
@@ -271,45 +164,34 @@ def _article_rows(n_found: int, n_gold: int, n_both: int) -> list[dict[str, Any]
 # --- rows that are counted ------------------------------------------------------
 
 
-class _Tally(NamedTuple):
-    """Hits and totals of each side in one article; they add up over articles."""
-
-    hits_found: float
-    n_found: float
-    hits_gold: float
-    n_gold: float
-
-
 @dataclass(frozen=True)
 class _Counted:
     """One row before it is summed: a tally an article."""
 
     what: str
-    tallies: Sequence[_Tally]
+    tallies: Sequence[Tally]
     alpha: float = _NAN
     has_ratio: bool = True  # false where both totals are the same by definition
 
 
 def _counted(
-    pairs: Sequence[_Pair], articles: pd.DataFrame | None
+    pairs: Sequence[Pair], articles: pd.DataFrame | None
 ) -> Iterator[_Counted]:
-    hedges = [_match_hedges(f, g) for f, g in pairs]
+    hedges = [match_hedges(f, g) for f, g in pairs]
     yield _Counted("hedges", [m.tally() for m in hedges])
     yield _Counted("hedges, exact", [m.tally(_same_span) for m in hedges])
     for name in HEDGE_TYPES:
         of_type = [m.tally_where(partial(_is_type, name)) for m in hedges]
         yield _Counted(f"hedge type: {name}", of_type)
     yield _sentences(pairs, articles)
-    statements = [_match_statements(f, g) for f, g in pairs]
+    statements = [match_statements(f, g) for f, g in pairs]
     yield _Counted("statements", [m.tally() for m in statements])
-    yield _Counted(
-        "statements with source", [m.tally(_same_source) for m in statements]
-    )
+    yield _Counted("statements with source", [m.tally(same_source) for m in statements])
     unnamed = [m.tally_where(is_unnamed) for m in statements]
     yield _Counted("unnamed-source statements", unnamed)
     yield _Counted("relays", [m.tally_where(has_relay) for m in statements])
-    yield _Counted("mental", [_match_mental(f, g).tally() for f, g in pairs])
-    attributions = [_match_attributions(f, g) for f, g in pairs]
+    yield _Counted("mental", [match_mental(f, g).tally() for f, g in pairs])
+    attributions = [match_attributions(f, g) for f, g in pairs]
     bcubed = [_bcubed(m.pairs) for m in attributions]
     yield _Counted("same source (B-cubed)", bcubed, has_ratio=False)
     yield _label("hedge type", "type", hedges)
@@ -343,7 +225,7 @@ def _divide(numerator: float, denominator: float) -> float:
 def _f1(totals: np.ndarray) -> np.ndarray:
     """Harmonic mean of precision and recall; an undefined one counts as 0.
 
-    NaN where both are undefined. The last axis of `totals` is a `_Tally`.
+    NaN where both are undefined. The last axis of `totals` is a `Tally`.
     """
     hits, sizes = totals[..., [0, 2]], totals[..., [1, 3]]
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -367,92 +249,15 @@ def _interval(tallies: np.ndarray, repeats: int, seed: int) -> tuple[float, floa
     return float(low), float(high)
 
 
-# --- matching -------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Matched:
-    """Codes of both sides in one article and the pairs among them."""
-
-    found: Sequence[Any]
-    gold: Sequence[Any]
-    pairs: Sequence[tuple[Any, Any]]
-
-    def tally(self, same: Callable[[Any, Any], bool] = lambda f, g: True) -> _Tally:
-        hits = sum(same(f, g) for f, g in self.pairs)
-        return _Tally(hits, len(self.found), hits, len(self.gold))
-
-    def tally_where(self, holds: Callable[[Any], bool]) -> _Tally:
-        hits = sum(holds(f) and holds(g) for f, g in self.pairs)
-        return _Tally(
-            hits, sum(map(holds, self.found)), hits, sum(map(holds, self.gold))
-        )
-
-    def all_pairs(self) -> list[tuple[Any, Any]]:
-        """Every code of both sides, None beside one without a partner."""
-        # by identity: two attributions of one sentence may be equal in every field
-        used = {id(code) for pair in self.pairs for code in pair}
-        pairs = [
-            *self.pairs,
-            *((f, None) for f in self.found if id(f) not in used),
-            *((None, g) for g in self.gold if id(g) not in used),
-        ]
-        return sorted(pairs, key=lambda p: _span(p[0] if p[1] is None else p[1]))
-
-
-def _match(found: Sequence[Any], gold: Sequence[Any]) -> _Matched:
-    indices = match_spans([_span(c) for c in found], [_span(c) for c in gold])
-    return _Matched(found, gold, [(found[i], gold[j]) for i, j in indices])
-
-
-def _span(code: Hedge | Attribution) -> Span:
-    return Span(code.start, code.end) if isinstance(code, Hedge) else code.cue
-
-
-def _match_hedges(found: CodedArticle, gold: CodedArticle) -> _Matched:
-    return _match(_six_types(found), _six_types(gold))
-
-
-def _six_types(coded: CodedArticle) -> list[Hedge]:
-    return [hedge for hedge in coded.hedges if hedge.type in HEDGE_TYPES]
-
-
-def _match_statements(found: CodedArticle, gold: CodedArticle) -> _Matched:
-    return _match(_of_kind(found, "statement"), _of_kind(gold, "statement"))
-
-
-def _match_mental(found: CodedArticle, gold: CodedArticle) -> _Matched:
-    return _match(_of_kind(found, "mental"), _of_kind(gold, "mental"))
-
-
-def _of_kind(coded: CodedArticle, kind: str) -> list[Attribution]:
-    return [a for a in coded.attributions if a.kind == kind]
-
-
-def _match_attributions(found: CodedArticle, gold: CodedArticle) -> _Matched:
-    return _match(found.attributions, gold.attributions)
-
-
 def _is_type(name: str, hedge: Hedge) -> bool:
     return hedge.type == name
 
 
 def _same_span(found: Hedge, gold: Hedge) -> bool:
-    return _span(found) == _span(gold)
+    return span_of(found) == span_of(gold)
 
 
-def _same_source(found: Attribution, gold: Attribution) -> bool:
-    if found.source is None or gold.source is None:
-        return found.source is gold.source
-    return found.source.overlaps(gold.source)
-
-
-def has_relay(attribution: Attribution) -> bool:
-    """Whether the statement came through another outlet (CODEBOOK, section 2)."""
-    return attribution.via is not None or attribution.via_name is not None
-
-
-def _bcubed(pairs: Iterable[tuple[Attribution, Attribution]]) -> _Tally:
+def _bcubed(pairs: Iterable[tuple[Attribution, Attribution]]) -> Tally:
     names = [
         (f.source_name, g.source_name)
         for f, g in pairs
@@ -463,10 +268,10 @@ def _bcubed(pairs: Iterable[tuple[Attribution, Attribution]]) -> _Tally:
     gold = Counter(name for _, name in names)
     precision = sum(same[pair] / found[pair[0]] for pair in names)
     recall = sum(same[pair] / gold[pair[1]] for pair in names)
-    return _Tally(precision, len(names), recall, len(names))
+    return Tally(precision, len(names), recall, len(names))
 
 
-def _label(name: str, label: str, matched: Sequence[_Matched]) -> _Counted:
+def _label(name: str, label: str, matched: Sequence[Matched]) -> _Counted:
     coded = [
         [
             (getattr(f, label), getattr(g, label))
@@ -476,7 +281,7 @@ def _label(name: str, label: str, matched: Sequence[_Matched]) -> _Counted:
         for m in matched
     ]
     hits = [sum(f == g for f, g in values) for values in coded]
-    tallies = [_Tally(h, len(v), h, len(v)) for h, v in zip(hits, coded, strict=True)]
+    tallies = [Tally(h, len(v), h, len(v)) for h, v in zip(hits, coded, strict=True)]
     flat = [value for values in coded for value in values]
     alpha = krippendorff_alpha([f for f, _ in flat], [g for _, g in flat])
     return _Counted(f"label: {name}", tallies, alpha, has_ratio=False)
@@ -485,18 +290,18 @@ def _label(name: str, label: str, matched: Sequence[_Matched]) -> _Counted:
 # --- sentences and measures -----------------------------------------------------
 
 
-def _sentences(pairs: Sequence[_Pair], articles: pd.DataFrame | None) -> _Counted:
+def _sentences(pairs: Sequence[Pair], articles: pd.DataFrame | None) -> _Counted:
     segments_of = _segments(articles, {f.article_id for f, _ in pairs})
-    tallies: list[_Tally] = []
+    tallies: list[Tally] = []
     marks: list[tuple[bool, bool]] = []
     for f, g in pairs:
         segments = segments_of.get(f.article_id)
         if segments is None:
-            tallies.append(_Tally(0, 0, 0, 0))
+            tallies.append(Tally(0, 0, 0, 0))
             continue
         in_found, in_gold = _hedged(f, segments), _hedged(g, segments)
         hits = len(in_found & in_gold)
-        tallies.append(_Tally(hits, len(in_found), hits, len(in_gold)))
+        tallies.append(Tally(hits, len(in_found), hits, len(in_gold)))
         marks += [(i in in_found, i in in_gold) for i in range(len(segments.sentences))]
     alpha = krippendorff_alpha([f for f, _ in marks], [g for _, g in marks])
     return _Counted("hedged sentences", tallies, alpha)
@@ -524,12 +329,12 @@ def _spans(marked: Any) -> tuple[Span, ...]:
 
 
 def _hedged(coded: CodedArticle, segments: Segments) -> set[int]:
-    at = ((segments.sentence_at(h.start), h.start) for h in _six_types(coded))
+    at = ((segments.sentence_at(h.start), h.start) for h in six_types(coded))
     return {i for i, start in at if i >= 0 and start < segments.sentences[i].end}
 
 
 def _measure_rows(
-    pairs: Sequence[_Pair], articles: pd.DataFrame | None
+    pairs: Sequence[Pair], articles: pd.DataFrame | None
 ) -> Iterator[dict[str, Any]]:
     table = _articles_of(pairs, articles)
     found, gold = (
@@ -554,7 +359,7 @@ def _measure_rows(
         }
 
 
-def _articles_of(pairs: Sequence[_Pair], articles: pd.DataFrame | None) -> pd.DataFrame:
+def _articles_of(pairs: Sequence[Pair], articles: pd.DataFrame | None) -> pd.DataFrame:
     ids = [f.article_id for f, _ in pairs]
     if articles is None:
         return pd.DataFrame({"article_id": pd.Series(ids, dtype="str")})
@@ -571,76 +376,3 @@ def _pooled(scores: pd.DataFrame, measure: str) -> float:
     numerator, denominator = measure_parts(scores, measure)
     known = np.isfinite(numerator) & np.isfinite(denominator)
     return _divide(numerator[known].sum(), denominator[known].sum())
-
-
-# --- disagreements --------------------------------------------------------------
-
-_Counts = Callable[[Any], bool]
-
-
-def _is_any(code: Any) -> bool:
-    return True
-
-
-_LISTS: Mapping[str, tuple[Callable[[CodedArticle, CodedArticle], _Matched], _Counts]]
-_LISTS = {
-    "hedges": (_match_hedges, _is_any),
-    "statements": (_match_statements, _is_any),
-    "mental": (_match_mental, _is_any),
-    "unnamed-source statements": (_match_statements, is_unnamed),
-    "relays": (_match_statements, has_relay),
-}
-
-
-def _differences(
-    matched: _Matched, counts: _Counts, text: str
-) -> Iterator[tuple[Any, ...]]:
-    """Rows of `list_disagreements` among the codes that `counts` holds for."""
-    for f, g in matched.all_pairs():
-        in_found, in_gold = f is not None and counts(f), g is not None and counts(g)
-        if in_found and in_gold:
-            differing = _label_differences(f, g, text)
-        elif in_found or in_gold:
-            name = "false find" if in_found else "missed"
-            differing = [(name, _summary(f, text), _summary(g, text))]
-        else:
-            continue
-        span = _span(f if g is None else g)
-        for difference in differing:
-            yield (*difference, *span, span.of(text), _snippet(text, span))
-
-
-def _label_differences(
-    found: Any, gold: Any, text: str
-) -> list[tuple[str, str | None, str | None]]:
-    theirs = _labels(gold, text)
-    return [
-        (label, value, theirs[label])
-        for label, value in _labels(found, text).items()
-        if value is not None
-        and theirs[label] not in (None, value)
-        and not (label == "source" and _same_source(found, gold))
-    ]
-
-
-def _labels(code: Any, text: str) -> dict[str, str | None]:
-    if isinstance(code, Hedge):
-        return {"type": code.type, "voice": code.voice}
-    labels = {label: getattr(code, label) for label in LABELS if label != "kind"}
-    return {"source": code.source.of(text) if code.source else "none", **labels}
-
-
-def _summary(code: Any, text: str) -> str | None:
-    if code is None:
-        return None
-    if isinstance(code, Hedge):
-        return code.type
-    labels = _labels(code, text)
-    parts = (labels[k] for k in ("source", "source_kind", "naming", "role"))
-    return " | ".join(part for part in parts if part is not None)
-
-
-def _snippet(text: str, span: Span, *, width: int = 80) -> str:
-    before = text[max(0, span.start - width) : span.start]
-    after = text[span.end : span.end + width]
-    return " ".join(f"{before}[[{span.of(text)}]]{after}".split())

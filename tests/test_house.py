@@ -17,8 +17,8 @@ PACKAGE = ROOT / "framing"
 ROOMS = (
     "errors", "text", "lexicon",
     "agencies", "clean", "columns", "readers", "articles",
-    "annotations", "grounds", "gazetteer", "hedges", "clauses", "subjects", "frames",
-    "speakers", "contents", "attributions",
+    "codes", "annotations", "grounds", "gazetteer", "hedges", "clauses", "subjects",
+    "frames", "speakers", "contents", "attributions",
     "outlets", "names", "people", "phrases", "modifiers", "roles", "descriptions",
     "scene", "documents", "groups", "antecedents", "pronouns", "channels", "relays",
     "sources",
@@ -26,7 +26,8 @@ ROOMS = (
     "clusters", "intervals", "shrinkage", "compare",
     "covariates", "adjust", "events", "keyness",
     "subsample", "correct", "regression", "robustness", "power",
-    "validate", "highlight", "takeaways", "captions", "figures",
+    "agreement", "disagreements", "validate", "page", "marks", "highlight",
+    "takeaways", "captions", "figures",
     "plot", "type_plot", "timeline", "relay_plot", "curves", "differences",
     "tables", "reproduce", "benchmark", "cli",
 )  # fmt: skip
