@@ -54,6 +54,16 @@ class Explanation:
         return "\n".join(map(str, self.reasons))
 
     @property
+    def short(self) -> str:
+        """The same with codes of one reason in one line."""
+        codes: dict[str, list[str]] = {}
+        for reason in self.reasons:
+            code = f"{reason.code}: {reason.value or 'none'}"
+            codes.setdefault(reason.because, []).append(code)
+        lines = (f"{'; '.join(c)}, because {why}" for why, c in codes.items())
+        return "\n".join(lines)
+
+    @property
     def table(self) -> pd.DataFrame:
         """One row a code: code, value, because."""
         rows = [(r.code, r.value, r.because) for r in self.reasons]
@@ -189,7 +199,7 @@ class _Said:
         if coder in CODERS:
             who = f"another version of {coder} said so; this one"
         else:
-            who = f"coded by {coder}; the program"
+            who = f"coded by {coder or 'a person'}; the program"
         says = "agrees" if _is_same(stored, ours) else f"would say {ours or 'none'}"
         return Reason(code, stored, f"{who} {says}, because {because}")
 
@@ -278,6 +288,7 @@ _LONGEST = 60  # characters of the article in one line
 
 def _quote(words: str) -> str:
     words = " ".join(words.split())
-    return (
-        f"'{words}'" if len(words) <= _LONGEST else f"'{words[:_LONGEST].rstrip()} …'"
-    )
+    if len(words) > _LONGEST:
+        end = max(words.rfind(border, 0, _LONGEST) for border in " |")
+        words = f"{words[: end if end > 0 else _LONGEST]} …"
+    return f"'{words}'"

@@ -164,6 +164,16 @@ def test_the_table_has_a_row_a_code() -> None:
         why["mood"]
 
 
+def test_codes_of_one_reason_share_a_line() -> None:
+    why = explain(annotate_articles(ARTICLES), "a", 1, articles=ARTICLES)
+    assert why.short.split("\n")[0] == (
+        "source_kind: person; naming: veiled; role: official; "
+        "source_name: customs official#1, because 'He' refers to "
+        "'A customs official', 1 sentence before (the last speaker who fits)"
+    )
+    assert len(why.short.split("\n")) == 3
+
+
 def test_the_coder_is_chosen_by_name() -> None:
     both = Annotations((*annotate_articles(ARTICLES), *coded_by("anna")))
     first = explain(both, "a", 0, articles=ARTICLES)

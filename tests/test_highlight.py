@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from framing.annotate import annotate_text
 from framing.annotations import (
     FORMS,
     HEDGE_TYPES,
@@ -27,11 +27,11 @@ from framing.annotations import (
     Hedge,
 )
 from framing.errors import AnnotationError
+from framing.explain import explain_article
 from framing.highlight import Highlight, highlight
+from framing.page import DARK, LIGHT, STYLE, UNDERLINES
 from framing.score import score_articles
 from framing.text import Span
-
-room = importlib.import_module("framing.highlight")  # the name is the function's
 
 TEXT = (
     "CNN said officials say the port <script>alert('x')</script> may close.\n\n"
@@ -211,7 +211,9 @@ def test_hedges_are_marked_by_type() -> None:
     assert in_text("fh-modal") == ["may", "could"]
     assert in_text("fh-epistemic") == ["quiet"]
     html = highlight(TEXT, CODED).fragment
-    assert 'title="1: statement, indirect; source: media, named (CNN)' in html
+    assert (
+        'aria-description="1: statement, indirect; source: media, named (CNN)' in html
+    )
     assert "hedge: modal, voice: reported" in html
 
 
@@ -219,7 +221,7 @@ def test_nested_codes_are_cut_and_carry_every_number() -> None:
     page = Page(highlight(TEXT, CODED).fragment)
     (may,) = [known for known, words in page.having("fh-modal") if words == "may"]
     assert may["data-a"] == "1 2"
-    assert may["title"].count("\n") == 2  # two attributions and the hedge
+    assert may["aria-description"].count("\n") == 2  # two attributions and the hedge
     (cnn,) = [k for k, words in page.having("fh-via") if words == "CNN"]
     assert {"fh-source", "fh-via"} <= set(cnn["class"].split())
 
@@ -258,16 +260,58 @@ def test_the_reason_of_anonymity_is_marked_and_told() -> None:
     page = Page(highlight(text, coded).fragment)
     ((about, words),) = page.having("fh-reason-start")
     assert words == "asking not to be named for fear of arrest"
-    assert "anonymity, why: fear of reprisal" in about["title"]
+    assert about["aria-description"].startswith("1: anonymity_reason: fear_of_reprisal")
     badges = [about["data-s"] for about, _ in page.having("fh-badge-reason")]
     assert badges == ["why", "why: fear of reprisal"]  # one a clause, not a statement
-    titles = [
-        about["title"]
+    told = [
+        about["aria-description"]
         for about, _ in page.having("fh-source-start")
-        if "title" in about
+        if "aria-description" in about
     ]
-    assert all("why: fear of reprisal" in title for title in titles)
+    assert len(told) == 2
+    assert all("anonymity_reason: fear_of_reprisal, because" in line for line in told)
     assert "2 explained / 2 unnamed" in highlight(text, coded).fragment
+
+
+def told_of(text: str, class_name: str) -> list[str]:
+    page = Page(highlight(text).fragment)
+    marks = page.having(class_name)
+    return [about["aria-description"] for about, _ in marks if "tabindex" in about]
+
+
+def test_a_source_tells_what_decided_its_codes() -> None:
+    text = "Ana Ruiz left. She said the port may close."
+    (told,) = told_of(text, "fh-source")
+    (why,) = explain_article(annotate_text(text), {"text": text})
+    assert told == f"1: statement, indirect\n{why.short}"
+    assert "naming: named" in told
+    assert "because 'She' refers to 'Ana Ruiz', 1 sentence before" in told
+    assert told.count("refers to") == 1  # codes with one reason share its line
+
+
+def test_the_tab_key_stops_once_an_attribution_and_once_a_hedge() -> None:
+    page = Page(highlight(TEXT, CODED).fragment)
+    stops = [known for _, known, _ in page.elements if known.get("tabindex") == "0"]
+    assert len(stops) == len(CODED.hedges) + len(CODED.attributions)
+    assert all(known["aria-description"] for known in stops)
+    (wait,) = [known for known, words in page.having("fh-cue") if words == "wait"]
+    assert "source_kind: none" in wait["aria-description"]  # no source: at its cue
+
+
+def test_what_is_told_shows_under_the_pointer_and_the_tab_key() -> None:
+    shown = "[aria-description]:is(:hover,:focus-visible)::after"
+    rule = STYLE.split(shown)[1].split("}")[0]
+    assert "content:attr(aria-description)" in rule
+    assert "pointer-events:none" in rule  # what lies below stays in reach
+    assert "title=" not in highlight(TEXT).fragment.split("<table")[0]
+
+
+def test_the_codes_of_a_person_stay_the_persons() -> None:
+    told = "".join(k.get("aria-description", "") for _, k, _ in ELEMENTS)
+    assert "source_kind: group, because coded by hand; the program agrees" in told
+
+
+ELEMENTS = Page(highlight(TEXT, CODED).fragment).elements
 
 
 def test_badges_stand_at_the_cue_where_no_source_is_expressed() -> None:
@@ -393,7 +437,7 @@ def contrast(one: str, two: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-@pytest.mark.parametrize("theme", [room._LIGHT, room._DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_contrast_is_that_of_wcag_aa(theme: str) -> None:
     colours = variables(theme)
     paper, ink = colours["--fh-paper"], colours["--fh-ink"]
@@ -409,12 +453,12 @@ def test_contrast_is_that_of_wcag_aa(theme: str) -> None:
 
 
 def test_themes_name_the_same_colours() -> None:
-    assert variables(room._LIGHT).keys() == variables(room._DARK).keys()
+    assert variables(LIGHT).keys() == variables(DARK).keys()
 
 
 def test_each_type_has_an_underline_of_its_own() -> None:
-    assert tuple(room._UNDERLINES) == HEDGE_TYPES
-    assert len(set(room._UNDERLINES.values())) == len(HEDGE_TYPES)
+    assert tuple(UNDERLINES) == HEDGE_TYPES
+    assert len(set(UNDERLINES.values())) == len(HEDGE_TYPES)
 
 
 # --- what is given ------------------------------------------------------------------
