@@ -19,11 +19,12 @@ from framing.score import MEASURES, Measure
 from framing.takeaways import LEVEL, format_estimate, format_value
 
 INTERVALS = (
-    "Intervals are 95 % intervals over articles, where an article and its wire copies "
-    "are one: the delete-one jackknife over these tells how many independent words, "
-    "statements or articles they are worth, and the interval is the score interval "
-    "(Wilson 1927) of a share or of a rate with that many, so that it never goes below "
-    "0. An outlet of which one article holds nearly all has none."
+    "Intervals are 95 % score intervals (Wilson 1927; of counts, the same for Poisson) "
+    "over articles, where an article and its wire copies are one: at the number of "
+    "independent words or statements that these are worth, so that none goes below 0. "
+    "Of counts the variance over articles has Student's t with Satterthwaite's degrees "
+    "of freedom, and is never taken to be smaller than that of independent events. "
+    "Where one article holds nearly all there is no interval."
 )
 DIFFERENCES = (
     "A difference takes the two intervals together (MOVER; Newcombe 1998, Zou and "

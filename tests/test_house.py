@@ -90,4 +90,6 @@ def test_continuous_integration_runs_the_command_of_the_readme() -> None:
         block = re.search(rf"^## {heading}\n\n```\w*\n(.+?)\n```$", readme, re.M | re.S)
         assert block, f"no fenced block first under ## {heading}"
         assert "\n" not in block[1], "one line a command"
-    assert "## Test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    steps = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert "## Test" in steps
+    assert "FRAMING_BROWSER=1" in steps and "apt-get update" in steps
