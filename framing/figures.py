@@ -7,6 +7,7 @@ told apart by colour and marker, so that a print in grey still reads.
 from __future__ import annotations
 
 import hashlib
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -147,9 +148,13 @@ def _set_words_on(ax: Axes, caption: Caption, above: float) -> None:
 def _wrap(parts: Iterable[str], inches: float, points: float) -> str:
     wide = _WIDE if points >= 9 else 0.9 * _WIDE
     letters = max(int(inches * 72 / (points * wide)), 20)
-    # "p < 0.05" stays on one line
-    whole = [part.replace(" < ", "\u00a0<\u00a0") for part in parts]
+    # "p < 0.05" stays on one line, and so does "[0.33, 2.02]"
+    whole = [re.sub(r" < |(?<=,) (?=[^\[]*\])", _unbroken, part) for part in parts]
     return "\n".join(line for part in whole for line in textwrap.wrap(part, letters))
+
+
+def _unbroken(blanks: re.Match[str]) -> str:
+    return blanks[0].replace(" ", "\u00a0")
 
 
 def _n_lines(words: str) -> int:

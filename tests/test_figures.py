@@ -28,7 +28,7 @@ from framing.curves import (
 )
 from framing.differences import plot_differences, plot_keyness
 from framing.errors import __version__
-from framing.figures import save_figure
+from framing.figures import caption_of, save_figure
 from framing.keyness import keyness
 from framing.plot import plot_outlets
 from framing.relay_plot import plot_relays
@@ -147,21 +147,26 @@ def test_no_word_is_cut_off_or_touches_another(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_has_a_finding_and_a_caption_of_its_own(
-    kind: str, tmp_path: Path
-) -> None:
-    ax, table = KINDS[kind]()
-    paths = save_figure(ax, table, tmp_path / "one")
-    text = paths[3].read_text(encoding="utf-8")
-    heading, shown, *paragraphs = text.split("\n\n")
+def test_every_kind_has_a_finding_and_a_caption_of_its_own(kind: str) -> None:
+    ax, _ = KINDS[kind]()
+    text = caption_of(ax).to_markdown()
+    heading, shown, *paragraphs = text.strip().split("\n\n")
     title = ax.get_figure(root=True).get_suptitle()  # type: ignore[union-attr]
-    assert heading == "# " + title.replace("\n", " ")
+    assert heading == "# " + " ".join(title.split())
     assert re.search(r"[a-z] [a-z]", title), "a sentence"
     assert re.search(r"\d", shown), "what is shown, with its numbers"
     assert any(p.startswith("**How it was computed.** ") for p in paragraphs)
     assert __version__ in paragraphs[-1]
-    again = save_figure(KINDS[kind]()[0], table, tmp_path / "two" / "one")
-    assert [p.read_bytes() for p in paths] == [p.read_bytes() for p in again]
+    assert caption_of(KINDS[kind]()[0]).to_markdown() == text
+
+
+def test_an_interval_stays_on_one_line() -> None:
+    contrasts = compare_outlets(fake_scores(), "hedge_density")
+    for padding in (0, 9, 18):
+        title = f"{'word ' * 10}{'x' * padding} by 0.3 [1.25, 3.50] and p < 0.05"
+        words = words_of(plot_outlets(contrasts[:1], title=title))
+        assert "[1.25,\u00a03.50]" in words and "p\u00a0<\u00a00.05" in words
+        plt.close("all")
 
 
 def test_numbers_of_a_caption_are_those_of_the_csv(tmp_path: Path) -> None:
