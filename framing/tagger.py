@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 
 MODEL = Path(__file__).parent / "model"
+RARE_TYPES = ("contemplated", "unverified")
+"""Fixed phrases of several words, too rare to be learned as well as listed: what the
+lexicon coder proposes of them has a weight of its own."""
 
 
 def find_codes(
@@ -263,7 +266,8 @@ def _hedges(reading: _Reading, proposals: Proposals) -> Iterator[Hedge]:
     for hedge in proposals.hedges_in(*reading.extent()):
         chosen = reading.tokens_of(Span(hedge.start, hedge.end))
         label = HEDGE_TYPES.index(hedge.type)
-        _favour(scores[chosen], label, reading.settings["proposed_hedge"])
+        kind = "rare" if hedge.type in RARE_TYPES else "hedge"
+        _favour(scores[chosen], label, reading.settings[f"proposed_{kind}"])
     text, end = reading.segments.text, -1
     for run in tagged_runs(scores, offset=reading.settings["hedge"]):
         span = proposals.extent(reading.span(run.first, run.last))

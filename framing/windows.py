@@ -1,9 +1,9 @@
 """What the trained coder reads: windows of whole sentences, in pieces of words.
 
-Beside each piece stands its place in a quotation. What the lexicon coder found waits
-beside the window and joins the model's scores only after it has run: a model that saw
-it while learning would trust it too far, for the lexicons were written on some of the
-articles that it learns from.
+Beside each piece stands its place in a quotation and its letter case. What the lexicon
+coder found waits beside the window and joins the model's scores only after it has run:
+a model that saw it while learning would trust it too far, for the lexicons were written
+on some of the articles that it learns from.
 """
 
 from __future__ import annotations
@@ -36,18 +36,27 @@ _FIRST, _LAST = 101, 102  # [CLS] and [SEP]
 
 # --- what the lexicon coder proposes ----------------------------------------------
 
-N_STANDINGS = 3
-"""Where a piece stands: outside a quotation, inside one, at its opening mark."""
+_PLACES, _CASES = 3, 3
+N_STANDINGS = _PLACES * _CASES
+"""Places (outside a quotation, inside one, at its opening mark) by letter case
+(small, Capital, CAPITALS): the vocabulary knows small letters only, and capitals tell
+"Will said" from "will"."""
 
 
 def find_standings(segments: Segments) -> Ints:
-    """For each token where it stands, as one of `N_STANDINGS`."""
-    standings = np.zeros(len(segments.tokens.starts), np.int64)
+    """For each token where and how it stands, as one of `N_STANDINGS`."""
+    places = np.zeros(len(segments.tokens.starts), np.int64)
     for quotation in segments.quotations:
         first, last = token_range(segments, Span(quotation.start, quotation.end))
-        standings[first:last] = 1
-        standings[first : first + 1] = 2
-    return standings
+        places[first:last] = 1
+        places[first : first + 1] = 2
+    text, (starts, ends, *_) = segments.text, segments.tokens
+    cases = (_case(text[a:b]) for a, b in zip(starts, ends, strict=True))
+    return places * _CASES + np.fromiter(cases, np.int64, len(places))
+
+
+def _case(token: str) -> int:
+    return token[:1].isupper() + (len(token) > 1 and token.isupper())
 
 
 @dataclass(frozen=True, slots=True)

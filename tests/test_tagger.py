@@ -182,9 +182,11 @@ def test_windows_leave_no_token_out() -> None:
     assert all(len(w.pieces) == len(w.standings) <= WINDOW for w in windows)
 
 
-def test_standings_mark_quotations() -> None:
-    segments = find_segments('The mayor said no. "No."')
-    assert find_standings(segments).tolist() == [0, 0, 0, 0, 0, 2, 1, 1, 1]
+def test_standings_mark_quotations_and_capitals() -> None:
+    segments = find_segments('The NATO chief said no. "No."')
+    places, cases = divmod(find_standings(segments), 3)
+    assert places.tolist() == [0, 0, 0, 0, 0, 0, 2, 1, 1, 1]
+    assert cases.tolist() == [1, 2, 0, 0, 0, 0, 0, 1, 0, 0]
 
 
 def test_proposals_by_place() -> None:

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,10 +17,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 from tokenizers import Tokenizer
 
 from framing.annotations import FORMS, HEDGE_TYPES, KINDS, CodedArticle
 from framing.annotations import read_annotations as read_coded
+from framing.tagger import RARE_TYPES
 from framing.text import Segments, Span, find_segments
 from framing.windows import Ints, Window, cut_windows, token_range
 
@@ -115,6 +118,24 @@ def read_coded_texts(folder: Path) -> list[CodedText]:
     ]
 
 
+def read_more_coded_texts(folder: Path, paths: Iterable[Path]) -> list[CodedText]:
+    """The articles of `articles.csv`, their texts from news files, by URL.
+
+    A text is the first `n_characters` of the one there (of PolNeAR's, by document).
+    One that is not there, or has changed since it was coded, is left out: its offsets
+    would point elsewhere.
+    """
+    news = [article for path in paths for article in _lines(path)]
+    texts = {a.get("url") or a["doc_id"]: a["text"] for a in news}
+    codes = {c.article_id: c for c in read_coded(folder / "coded_annotations.jsonl")}
+    found = []
+    for row in pd.read_csv(folder / "articles.csv").to_dict("records"):
+        text = texts.get(row["url"], "")[: row["n_characters"]]
+        if hashlib.sha256(text.encode()).hexdigest() == row["sha256"]:
+            found.append(CodedText(text, row["unit"], "more", codes[row["article_id"]]))
+    return found
+
+
 def coded_examples(
     articles: Iterable[CodedText], tokenizer: Tokenizer
 ) -> list[Example]:
@@ -145,6 +166,12 @@ def _coded_labels(segments: Segments, codes: CodedArticle) -> _Labels:
         "form": form,
     }
     return _Labels(tags, links)
+
+
+def has_rare_hedge(example: Example) -> bool:
+    """Whether a hedge of the rare types stands in a window."""
+    labels = [HEDGE_TYPES.index(name) for name in RARE_TYPES]
+    return bool(np.isin(example.tags["hedge"], [1 + 2 * i for i in labels]).any())
 
 
 # --- PolNeAR and Szeged -----------------------------------------------------------

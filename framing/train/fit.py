@@ -13,7 +13,7 @@ import torch.nn.functional as F  # noqa: N812
 from torch import Tensor, nn
 
 from framing.train.corpora import UNKNOWN, Example
-from framing.train.network import LAYERS, TAGS, Network
+from framing.train.network import TAGS, Network
 
 
 class Batch(NamedTuple):
@@ -26,11 +26,7 @@ class Batch(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """Settings of one stage.
-
-    Each batch leaves the encoder at one of `depths`, so that the upper layers can be
-    cut off later. `average` is the decay of the weights' running mean.
-    """
+    """Settings of one stage; `average` is the decay of the weights' running mean."""
 
     epochs: int
     rate: float
@@ -38,7 +34,6 @@ class Plan(NamedTuple):
     batch: int = 16
     average: float = 0.0
     seed: int = 0
-    depths: tuple[int, ...] = (LAYERS,)
 
 
 def pad(examples: Sequence[Example]) -> Batch:
@@ -55,10 +50,10 @@ def pad(examples: Sequence[Example]) -> Batch:
     return Batch(pieces, standings, mask, examples)
 
 
-def loss_of(network: Network, batch: Batch, *, depth: int = LAYERS) -> Tensor:
+def loss_of(network: Network, batch: Batch) -> Tensor:
     """Cross entropy of the tags plus twice that of the links."""
     with torch.autocast("cpu", torch.bfloat16):
-        states = network.encode(batch.pieces, batch.standings, batch.mask, depth=depth)
+        states = network.encode(batch.pieces, batch.standings, batch.mask)
     states = states.float()
     total = torch.zeros(())
     for head in TAGS:
@@ -129,7 +124,7 @@ def fit(
         optimizer,
         lambda s: min(1, (s + 1) / (0.06 * n_steps)) * max(0.02, 1 - s / n_steps),
     )
-    averaged = Network(layers=len(network.layers))
+    averaged = Network()
     averaged.load_state_dict(network.state_dict())
     for epoch in range(plan.epochs):
         network.train()
@@ -137,7 +132,7 @@ def fit(
         chosen = first if epoch == 0 else epoch_of(rng)
         for examples in _batches(chosen, plan.batch, rng):
             batch = pad(examples)
-            loss = loss_of(network, batch, depth=rng.choice(plan.depths))
+            loss = loss_of(network, batch)
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)

@@ -70,13 +70,13 @@ def polnear_figures(network: Network, examples: Sequence[Example]) -> pd.DataFra
     """Overlap precision, recall and F1 of cues, and of sources and contents.
 
     Sources and contents are those of the cues found, compared with those of the cues
-    that PolNeAR marks, a matched pair where they share a token.
+    that PolNeAR marks, a matched pair where they share a token. Undefined is NaN.
     """
     totals = np.zeros((3, 3))
     with torch.no_grad():
         for example in examples:
             totals += _polnear_counts(network.eval(), example)
-    both, found, gold = totals.T
+    both, found, gold = map(pd.Series, totals.T)  # 0 / 0 is NaN here
     table = pd.DataFrame({"precision": both / found, "recall": both / gold})
     f1 = 2 * both / (found + gold)
     return table.assign(f1=f1, what=["cue", "source", "content"]).set_index("what")

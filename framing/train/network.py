@@ -71,16 +71,16 @@ class Related(NamedTuple):
 
 
 class Network(nn.Module):
-    """Encoder and heads; `layers` of the six are kept."""
+    """Encoder and heads."""
 
-    def __init__(self, *, layers: int = LAYERS) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.words = nn.Embedding(30522, WIDTH)
         self.places = nn.Embedding(512, WIDTH)
         self.standings = nn.Embedding(N_STANDINGS, WIDTH)
         nn.init.zeros_(self.standings.weight)
         self.norm = nn.LayerNorm(WIDTH, eps=1e-12)
-        self.layers = nn.ModuleList(Layer() for _ in range(layers))
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
         self.drop = nn.Dropout(0.1)
         self.tags = nn.ModuleDict({k: nn.Linear(WIDTH, n) for k, n in TAGS.items()})
         self.query = nn.Linear(WIDTH, RELATIONS * ROOM)
@@ -89,18 +89,13 @@ class Network(nn.Module):
         self.distance = nn.Parameter(torch.zeros(RELATIONS, 2 * REACH + 1))
 
     def encode(
-        self,
-        pieces: Tensor,
-        standings: Tensor,
-        mask: Tensor | None = None,
-        *,
-        depth: int = LAYERS,
+        self, pieces: Tensor, standings: Tensor, mask: Tensor | None = None
     ) -> Tensor:
-        """Hidden states of (rows, pieces) after the first `depth` layers."""
+        """Hidden states of (rows, pieces)."""
         places = self.places(torch.arange(pieces.shape[1]))
         x = self.words(pieces) + self.standings(standings) + places
         x = self.drop(self.norm(x))
-        for layer in self.layers[:depth]:
+        for layer in self.layers:
             x = layer(x, mask)
         return x
 
