@@ -108,21 +108,27 @@ _HOSTS = frozenset("journalist reporter host broadcaster interviewer".split())
 def _unnamed_interviews(scene: Scene) -> Iterator[Channel]:
     # "in a radio interview with the host": an interview on an unnamed channel
     lower = scene.segments.tokens.lower
-    for at, word in enumerate(lower):
-        if word == "interview" and at and lower[at - 1] in _AIRED:
+    for at in _places(lower, "interview"):
+        if at and lower[at - 1] in _AIRED:
             yield Channel(at - 1, at + 1, f"{lower[at - 1]} interview", "interview")
 
 
 def _agencies_again(scene: Scene, found: Sequence[Channel]) -> Iterator[Channel]:
     # "Oceanic Press reported. ... A trader told the agency"
     lower = scene.segments.tokens.lower
-    for at, word in enumerate(lower):
-        if word != "agency" or not at or lower[at - 1] != "the":
+    for at in _places(lower, "agency"):
+        if not at or lower[at - 1] != "the":
             continue
         earlier = [o for o in found if o.last <= at]
         nearest = max(earlier, key=lambda o: o.first, default=None)
         if nearest is not None and is_agency(nearest.name):
             yield Channel(at, at + 1, nearest.name, "unnamed")
+
+
+def _places(lower: Sequence[str], word: str) -> list[int]:
+    if word not in lower:  # most articles
+        return []
+    return [at for at, token in enumerate(lower) if token == word]
 
 
 _TOLD = source_words("told")

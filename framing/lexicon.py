@@ -88,8 +88,12 @@ class _Slot(NamedTuple):
     number: bool = False
     negative: bool = False
     context: bool = False
+    is_open: bool = False
+    """Whether more fits than `words`: most slots are done with one look."""
 
     def fits(self, token: str) -> bool:
+        if not self.is_open:
+            return (token in self.words) is not self.negative
         found = (
             token in self.words
             or (self.any_word and token[:1].isalnum())
@@ -100,13 +104,29 @@ class _Slot(NamedTuple):
 
 
 class _Pattern(NamedTuple):
-    """Slots around an anchor, the cue's first slot."""
+    """Slots around an anchor, the cue's first slot, whose word the index has found.
+
+    `around` are the others by their distance from it, the nearest first: most
+    patterns fail there. The whole runs from `first` to `last` (excluded).
+    """
 
     entry: Entry
-    before: tuple[_Slot, ...]
-    after: tuple[_Slot, ...]
+    around: tuple[tuple[int, _Slot], ...]
+    first: int
+    last: int
     cue_length: int
     exact: bool
+
+
+class _Bucket(NamedTuple):
+    """The patterns of one anchor that can fit, by the word behind the anchor.
+
+    `by_next` has a word where some pattern asks for it, and then all that can fit,
+    in the order of the file; before any other word it is `rest`.
+    """
+
+    rest: tuple[_Pattern, ...]
+    by_next: dict[str, tuple[_Pattern, ...]]
 
 
 @dataclass(frozen=True)
@@ -115,7 +135,7 @@ class Lexicon:
 
     path: Path
     entries: tuple[Entry, ...]
-    index: dict[str, tuple[_Pattern, ...]]
+    index: dict[str, _Bucket]
 
     def find(self, text: str, tokens: Tokens) -> list[Match]:
         """Cue matches in text order, longest first where they compete.
@@ -129,12 +149,12 @@ class Lexicon:
         return list(self._candidates(text, tokens))
 
     def _candidates(self, text: str, tokens: Tokens) -> Iterator[Match]:
-        index, lower = self.index, tokens.lower
-        for at, token in enumerate(lower):
-            patterns = index.get(token)
-            if patterns is None:
-                continue
-            for pattern in patterns:
+        index, lower, sentence = self.index, tokens.lower, tokens.sentence
+        n = len(lower)
+        for at in [at for at, token in enumerate(lower) if token in index]:
+            rest, by_next = index[lower[at]]
+            inside = at + 1 < n and sentence[at + 1] == sentence[at]
+            for pattern in by_next.get(lower[at + 1] if inside else "", rest):
                 match = _match(pattern, text, tokens, at)
                 if match is not None:
                     yield match
@@ -142,20 +162,18 @@ class Lexicon:
 
 def _match(pattern: _Pattern, text: str, tokens: Tokens, at: int) -> Match | None:
     lower, sentence = tokens.lower, tokens.sentence
-    outer_first = at - len(pattern.before)
-    outer_last = at + len(pattern.after)
-    place = outer_first
-    for slots in (pattern.before, pattern.after):
-        for slot in slots:
-            inside = 0 <= place < len(lower) and sentence[place] == sentence[at]
-            if not slot.fits(lower[place] if inside else ""):
-                return None
-            place += 1
+    number, n = sentence[at], len(lower)
+    for distance, slot in pattern.around:
+        place = at + distance
+        inside = 0 <= place < n and sentence[place] == number
+        if not slot.fits(lower[place] if inside else ""):
+            return None
     last = at + pattern.cue_length
     span = Span(tokens.starts[at], tokens.ends[last - 1])
     if pattern.exact and not _as_written(pattern.entry, span.of(text)):
         return None
-    return Match(pattern.entry, span, at, last, outer_first, outer_last)
+    outer = at + pattern.first, at + pattern.last
+    return Match(pattern.entry, span, at, last, *outer)
 
 
 def _as_written(entry: Entry, found: str) -> bool:
@@ -255,13 +273,35 @@ def compile_lexicon(path: Path, entries: Iterable[Entry]) -> Lexicon:
     entries = tuple(entries)
     index: dict[str, list[_Pattern]] = {}
     for entry in entries:
-        for pattern in _patterns(path, entry):
-            for word in pattern.after[0].words:
+        for anchor, pattern in _patterns(path, entry):
+            for word in anchor.words:
                 index.setdefault(word, []).append(pattern)
-    return Lexicon(path, entries, {word: tuple(found) for word, found in index.items()})
+    return Lexicon(
+        path, entries, {word: _bucket(found) for word, found in index.items()}
+    )
 
 
-def _patterns(path: Path, entry: Entry) -> Iterator[_Pattern]:
+def _bucket(patterns: Sequence[_Pattern]) -> _Bucket:
+    asked = [_words_behind(pattern) for pattern in patterns]
+    words = {word for behind in asked if behind is not None for word in behind}
+    pairs = list(zip(patterns, asked, strict=True))
+    by_next = {
+        word: tuple(p for p, behind in pairs if behind is None or word in behind)
+        for word in words
+    }
+    return _Bucket(tuple(p for p, behind in pairs if behind is None), by_next)
+
+
+def _words_behind(pattern: _Pattern) -> frozenset[str] | None:
+    """The words that the pattern allows behind its anchor, None where too many do."""
+    for distance, slot in pattern.around:
+        if distance == 1 and not slot.negative and not slot.is_open:
+            return slot.words
+    return None
+
+
+def _patterns(path: Path, entry: Entry) -> Iterator[tuple[_Slot, _Pattern]]:
+    """Each way to leave optional slots out, beside its anchor."""
     choices = [_choices(path, entry, slot) for slot in _split(entry.cue)]
     for variant in product(*choices):
         slots = tuple(slot for slot in variant if slot is not None)
@@ -270,10 +310,11 @@ def _patterns(path: Path, entry: Entry) -> Iterator[_Pattern]:
             raise LexiconError(
                 path, entry.line, f"cue {entry.cue!r}", "a cue that begins with a word"
             )
-        first, last = cue[0], cue[-1] + 1
-        yield _Pattern(
-            entry, slots[:first], slots[first:], last - first, entry.case == "exact"
-        )
+        at, length = cue[0], cue[-1] + 1 - cue[0]
+        around = [(i - at, slot) for i, slot in enumerate(slots) if i != at]
+        around.sort(key=lambda place: abs(place[0]))
+        first, last, exact = -at, len(slots) - at, entry.case == "exact"
+        yield slots[at], _Pattern(entry, tuple(around), first, last, length, exact)
 
 
 def _split(cue: str) -> list[str]:
@@ -299,13 +340,16 @@ def _choices(path: Path, entry: Entry, written: str) -> tuple[_Slot | None, ...]
     slot = slot[1:-1] if optional else slot
     negative = context and slot.startswith("!")
     parts = slot.removeprefix("!").split("|") if negative else slot.split("|")
+    endings = tuple(part[1:] for part in parts if part.startswith("~"))
+    any_word, number = "*" in parts, "#" in parts
     filled = _Slot(
         frozenset(word for part in parts for word in _words(path, entry, part)),
-        endings=tuple(part[1:] for part in parts if part.startswith("~")),
-        any_word="*" in parts,
-        number="#" in parts,
+        endings,
+        any_word=any_word,
+        number=number,
         negative=negative,
         context=context,
+        is_open=bool(endings) or any_word or number,
     )
     return (filled, None) if optional else (filled,)
 

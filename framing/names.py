@@ -139,7 +139,11 @@ def _runs(segments: Segments) -> Iterator[tuple[int, int]]:
     text, tokens = segments.text, segments.tokens
     starts, n, at = tokens.starts, len(tokens.starts), 0
     while at < n:
-        if not text[starts[at]].isupper() and not _is_prefixed(text, tokens.starts, at):
+        letter = text[starts[at]]
+        # most words begin small and with none of the letters of "@", "al-", "el-"
+        if not letter.isupper() and (
+            letter not in "@ae" or not _is_prefixed(text, starts, at)
+        ):
             at += 1
             continue
         last = at + 1
@@ -423,7 +427,8 @@ def _opens_with_noun(segments: Segments, at: int) -> bool:
     # "Advocates for the bill", "Media in Oslo": a capital that opens the sentence
     tokens = segments.tokens
     opens = at == 0 or tokens.sentence[at - 1] != tokens.sentence[at]
-    return opens and tokens.lower[at] in ("media", *title_words())
+    word = tokens.lower[at]
+    return opens and (word == "media" or word in title_words())
 
 
 def _joined(segments: Segments, first: int, last: int) -> str:

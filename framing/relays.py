@@ -382,8 +382,11 @@ def _carry(scene: Scene, relays: Relays) -> None:
         one = last.get(name)
         if one is None and _is_of_them(scene, two):
             one = group
-        told = two.via_name is not None or _is_told_by_another(scene, coded, two)
-        if not told and one is not None and _same_occasion(scene, one, two):
+        if (
+            one is not None
+            and two.via_name is None
+            and _goes_on(scene, coded, one, two)
+        ):
             because = _at_cue(scene, one, _CARRIED, one.via_name)
             relays.add(i, because, one.via_name, two.via)
         two = coded[i]
@@ -394,6 +397,15 @@ def _carry(scene: Scene, relays: Relays) -> None:
 
 
 _CARRIED = "{source} spoke to {words}, {far}, and this is the same occasion"
+
+
+def _goes_on(
+    scene: Scene, coded: Sequence[Attribution], one: Attribution, two: Attribution
+) -> bool:
+    """Whether the occasion of `one` is still that of `two`."""
+    return _same_occasion(scene, one, two) and not _is_told_by_another(
+        scene, coded, two
+    )
 
 
 def _is_of_them(scene: Scene, attribution: Attribution) -> bool:
