@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from framing.annotations import Attribution
 from framing.clauses import VerbGroup, find_verb_group, words_of
@@ -256,7 +257,21 @@ def _is_spoken(cue: Cue, group: VerbGroup) -> bool:
         return True
     # "Ms Lund appeared on Harbour Radio to defend the plan"
     wider = cue.lower[max(cue.floor, group.first - 9) : group.first]
+    # "Residents took to the streets to demand a lift", "lined up to condemn it"
+    if not _GATHERING.isdisjoint(wider) or _takes_to(wider):
+        return True
     return "on" in wider and not {"appeared", "went"}.isdisjoint(wider)
+
+
+_GATHERING = frozenset("lined rallied marched".split())
+
+
+def _takes_to(words: tuple[str, ...]) -> bool:
+    # "took to the floor to condemn it", not "took two days to confirm it"
+    return any(
+        one in ("took", "taken", "take", "takes", "taking") and two == "to"
+        for one, two in pairwise(words)
+    )
 
 
 _DESCRIBED = re.compile(r",D[nN]+$|,W[^,]*$")

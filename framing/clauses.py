@@ -167,7 +167,9 @@ def _settle(letters: list[str], lower: tuple[str, ...]) -> None:
     """Decide between noun and verb where the neighbours tell."""
     before, previous = ".", ""
     for i, letter in enumerate(letters):
-        if letter in "bz":
+        if letter == "n" and previous == "who" and lower[i][-1:] == "s":
+            letters[i] = "z"  # "a clerk who resides in Oslo": no list has every verb
+        elif letter in "bz":
             letters[i] = _noun_or_verb(before, previous, letters, lower, i)
         elif letter in 'EGsTt"' or lower[i] == "yet":
             after = "".join(letters[i + 1 : i + 3])

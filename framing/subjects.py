@@ -179,6 +179,8 @@ def _over_relative(
     if letters[verb] == "E" and letters[verb - 1] in "nNr" and letters[first] in "It":
         # "officials briefed on the plan said": all between hangs on a preposition
         return verb
+    if letters[verb] in "EV" and verb - 2 >= floor and letters[verb - 2 : verb] == "np":
+        return verb - 1  # "the protesters we met said"
     group = find_verb_group(letters, lower, verb).first
     if group > floor and lower[group - 1] in ("who", "which"):
         return group - 1 if letters[group - 2] not in "," else group - 2
