@@ -279,8 +279,9 @@ def _rate_of(means: _Means, weights: Floats, raw: Rate) -> Rate:
     one = value * (1 - value) if raw.is_share else value
     most = raw.size if raw.is_share else raw.denominator
     size = min(one / variance, most) if variance > 0 else most
+    # The leverage taken out of each cluster reaches as far as skewness would.
     part = min(seen * size / one, 1.0)
-    return replace(raw, numerator=value * raw.denominator, size=size, seen=part)
+    return replace(raw, numerator=value * size, denominator=size, size=size, seen=part)
 
 
 def _contrast(

@@ -9,11 +9,12 @@ of no width, and lopsided where events are rare.
   40 shows none), so the design effect is estimated with half a cluster more, of
   typical size, in which every statement is of the rarer kind. 0 of 40 in forty
   articles is at most 9 %, 0 of 40 in ten articles at most 28 %.
-- A count: the variance over clusters (as by leaving one out: Cribari-Neto and da
-  Silva 2011) has Student's t with Satterthwaite's degrees of freedom (Bell and
-  McCaffrey 2002): twenty articles of which two hold all are two. It is never taken
-  to be smaller than that of independent events, which needs no t: the interval is
-  the wider of the two.
+- A count: the variance over clusters (the jackknife's) has Student's t with
+  Satterthwaite's degrees of freedom (Bell and McCaffrey 2002): twenty articles of
+  which two hold all are two. It is never taken to be smaller than that of independent
+  events, which needs no t: the interval is the wider of the two. Where articles
+  differ, totals are skewed and the upper bound goes farther, by half of what Johnson
+  (1978) would shift both.
 
 A difference takes the two intervals together (MOVER: Newcombe 1998; Zou and Donner
 2008), less what clusters on both sides share. Its p is the level at which that
@@ -83,8 +84,11 @@ class Rate:
         z = -float(special.ndtri(tail))
         if self.is_share:
             return _share_interval(self.value, self.size, z)
-        widths = z, self.reach(tail)
-        return _count_interval(self.value * self.size, self.size, widths)
+        reach = self.reach(tail)
+        low, high = _count_interval(self.value * self.size, self.size, (z, reach))
+        # The spread between articles grows with the square of the rate.
+        beyond = z * z / 4 * (1 - self.size / self.denominator)
+        return low, high + beyond / self.size
 
     def reach(self, tail: float = TAIL) -> float:
         """Standard errors from the rate to its bound: z, or more if clusters ask it."""
@@ -108,7 +112,7 @@ def _count_interval(
     events: float, size: float, widths: tuple[float, float]
 ) -> tuple[float, float]:
     z, reach = widths
-    centre, arm = events + z * reach / 2, reach * np.sqrt(events + z * z / 4)
+    centre, arm = events + z * z / 2, reach * np.sqrt(events + z * z / 4)
     return max(centre - arm, 0.0) / size, (centre + arm) / size
 
 
@@ -151,19 +155,12 @@ def _kish(denominator: Floats) -> float:
 
 
 def _jackknife(numerator: Floats, denominator: Floats) -> float:
-    """Variance of the numerator's excess over the rate, enlarged as by leaving out.
-
-    A cluster of usual size counts as in the jackknife, a large one for more (HC4m of
-    Cribari-Neto and da Silva 2011): it has drawn the rate to itself.
-    """
+    """Variance of the numerator's excess over the rate, by leaving out each cluster."""
     total = denominator.sum()
     excess = numerator - numerator.sum() / total * denominator
-    part = denominator / total
-    n_clusters = len(part)
-    beside = part * n_clusters
-    power = np.minimum(beside, 1.0) + np.minimum(beside, 1.5)
     # A cluster that is all of the denominator is excluded by Kish's number above 1.
-    squares = excess**2 / np.maximum(1 - part, 1e-9) ** power
+    squares = (excess / np.maximum(1 - denominator / total, 1e-9)) ** 2
+    n_clusters = len(squares)
     return float(squares.sum()) * (n_clusters - 1) / n_clusters
 
 
