@@ -15,7 +15,13 @@ import pandas as pd
 from framing.annotate import CODERS, annotate_articles, annotate_to_file
 from framing.annotations import Annotations, read_annotations
 from framing.articles import read_articles
-from framing.benchmark import benchmark_accuracy, benchmark_speed, peak_memory
+from framing.benchmark import (
+    benchmark_accuracy,
+    benchmark_processes,
+    benchmark_sources,
+    benchmark_speed,
+    peak_memory,
+)
 from framing.compare import compare_outlets
 from framing.errors import CorpusError, __version__
 from framing.events import find_events
@@ -313,19 +319,30 @@ def run_show(options: argparse.Namespace) -> None:
 def run_benchmark(options: argparse.Namespace) -> None:
     """Words a second and agreement with the hand codes, in one run."""
     sample = find_data_folder() / "sample"
-    own = options.articles is not None
-    articles = read_articles(
-        *(options.articles if own else [sample / "articles.jsonl"])
-    )
-    if not own:
-        articles = pd.concat([articles] * 10, ignore_index=True)
-        articles = articles.assign(article_id=articles.index.astype("str"))
+    articles = coded = read_articles(sample / "articles.jsonl")
+    if options.articles:
+        articles = read_articles(*options.articles)
+    articles = _repeated(articles)
+    print("coder framing, by number of processes")
+    print(_as_text(benchmark_processes(articles)))
+    here, child = peak_memory(), peak_memory(children=True)
+    print(f"peak memory: {here:.0f} MB, of one of two processes {child:.0f} MB")
+    print("\nsource classification, share of the whole annotation")
+    print(_as_text(benchmark_sources(articles)), flush=True)
     speed = benchmark_speed(articles, coder=options.coder)
-    print(_as_text(speed))
-    print(f"\npeak memory: {peak_memory():.0f} MB\n")
-    coded = read_articles(sample / "articles.jsonl")
+    print(f"\ncoder {options.coder}, step by step\n{_as_text(speed)}")
+    if "spaCy (peer)" not in set(speed["step"]):
+        print("spaCy: not installed (pip install 'framing-news[benchmark]')")
     gold = sample / "coded" / "adjudicated.jsonl"
-    print(_as_text(benchmark_accuracy(coded, gold, coder=options.coder)))
+    accuracy = benchmark_accuracy(coded, gold, coder=options.coder)
+    print(f"\n{_as_text(accuracy)}")
+
+
+def _repeated(articles: pd.DataFrame, least: int = 150) -> pd.DataFrame:
+    """A few articles over and over, so that starting a process does not decide."""
+    times = 1 + least // max(1, len(articles)) if len(articles) < least else 1
+    many = pd.concat([articles] * times, ignore_index=True)
+    return many.assign(article_id=many.index.astype("str"))
 
 
 def read_scores(path: str | Path) -> pd.DataFrame:
