@@ -76,7 +76,7 @@ def highlight(
 ) -> Highlight:
     """Show the codes of one article: a text, or a row of the articles table.
 
-    Codes are found by the lexicon coder where none are given; of `Annotations` the
+    Codes are found by the default coder where none are given; of `Annotations` the
     row's own are taken. `title` and `outlet` default to those of the row. The text of
     the page is that of the article, except for what HTML cannot hold (NUL and lone
     surrogates show as U+FFFD). Raises AnnotationError where the codes were made on

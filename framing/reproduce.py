@@ -16,7 +16,7 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 
-from framing.annotate import annotate_articles
+from framing.annotate import DEFAULT_CODER, annotate_articles
 from framing.annotations import Annotations
 from framing.articles import read_articles
 from framing.compare import compare_outlets, weekly_estimates
@@ -82,7 +82,7 @@ def find_data_folder() -> Path:
     raise CorpusError("data/sample", None, "no such folder", "a checkout of framing")
 
 
-def sample_corpus(*, coder: str = "lexicon") -> Corpus:
+def sample_corpus(*, coder: str = DEFAULT_CODER) -> Corpus:
     """The constructed articles, coded afresh by `coder`."""
     articles = read_articles(find_data_folder() / "sample" / "articles.jsonl")
     annotations = annotate_articles(articles, coder=coder)
@@ -99,7 +99,7 @@ def venezuela_corpora() -> tuple[Corpus, Corpus]:
     )
 
 
-def own_corpus(*paths: str | Path, coder: str = "lexicon") -> Corpus:
+def own_corpus(*paths: str | Path, coder: str = DEFAULT_CODER) -> Corpus:
     """The reader's own articles; fewer than 3 of an outlet are not compared."""
     articles = read_articles(*paths)
     annotations = annotate_articles(articles, coder=coder)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from framing.annotate import DEFAULT_CODER
 from framing.annotations import HEDGE_TYPES, MACHINE_HEDGE_TYPES
 from framing.clusters import (
     Floats,
@@ -80,8 +81,8 @@ def specification_curve(
     - minimum: articles that an outlet must have, `minima`.
 
     The first of each is the default, marked in `is_default`: of units full, of coders
-    the first given (or lexicon). `difference` is to `reference` or to all others
-    pooled, its interval and p as in `compare_outlets`. NaN where the combination
+    the first given (or the default coder). `difference` is to `reference` or to all
+    others pooled, its interval and p as in `compare_outlets`. NaN where the combination
     leaves the outlet or the others without a denominator.
 
     >>> scores = pd.DataFrame({"article_id": list("abcd"), "outlet": list("XXYY"),
@@ -194,7 +195,7 @@ def _by_coder(
     if "coder" not in scores.columns or scores["coder"].isna().all():
         return {"as scored": scores}
     coders = sorted(
-        scores["coder"].dropna().unique(), key=lambda c: (c != "lexicon", c)
+        scores["coder"].dropna().unique(), key=lambda c: (c != DEFAULT_CODER, c)
     )
     return {str(c): scores[scores["coder"] == c] for c in coders}
 

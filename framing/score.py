@@ -184,7 +184,7 @@ def score_articles(articles: pd.DataFrame, annotations: Annotations) -> pd.DataF
 
 
 def score(text: str) -> dict[str, float]:
-    """Counts and measures of one text by the lexicon coder; the quickest look.
+    """Counts and measures of one text by the default coder; the quickest look.
 
     Undefined measures are NaN (no words, no statements, ...).
 

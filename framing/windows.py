@@ -9,7 +9,7 @@ on some of the articles that it learns from.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -96,9 +96,9 @@ class Proposals:
 
 def token_range(segments: Segments, span: Span) -> tuple[int, int]:
     """First token that overlaps `span`, and one past the last."""
-    first = int(np.searchsorted(segments.tokens.ends, span.start, "right"))
-    last = int(np.searchsorted(segments.tokens.starts, span.end, "left"))
-    return first, max(first, last)
+    # bisect, for numpy would make an array of all tokens each time
+    first = bisect_right(segments.tokens.ends, span.start)
+    return first, max(first, bisect_left(segments.tokens.starts, span.end))
 
 
 # --- windows ----------------------------------------------------------------------

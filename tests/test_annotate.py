@@ -16,6 +16,7 @@ from test_text import news_characters, news_strings
 
 from framing.annotate import (
     CODERS,
+    DEFAULT_CODER,
     annotate_articles,
     annotate_text,
     annotate_to_file,
@@ -75,10 +76,21 @@ def assert_sound(text: str, coded: CodedArticle) -> None:
         assert starts == sorted(starts)
 
 
+any_string = st.one_of(news_strings, rule_words, mutated_paragraphs())
+
+
 @many
-@given(st.one_of(news_strings, rule_words, mutated_paragraphs()))
+@given(any_string)
 def test_any_string_is_coded_and_offsets_round_trip(text: str) -> None:
-    assert_sound(text, annotate_text(text))
+    assert_sound(text, annotate_text(text, coder="lexicon"))
+
+
+@settings(
+    many, max_examples=max(1, many.max_examples // 10)
+)  # the model takes its time
+@given(any_string)
+def test_any_string_is_coded_by_the_trained_coder(text: str) -> None:
+    assert_sound(text, annotate_text(text, coder="framing"))
 
 
 @pytest.mark.parametrize(
@@ -97,8 +109,11 @@ def test_any_string_is_coded_and_offsets_round_trip(text: str) -> None:
     ],
     ids=lambda text: f"{text[:8]!r} of {len(text)}",
 )
-def test_hard_strings(text: str) -> None:
-    assert_sound(text, annotate_text(text))
+@pytest.mark.parametrize("coder", CODERS)
+def test_hard_strings(text: str, coder: str) -> None:
+    if coder == "framing":
+        text = text[:20_000]  # a megabyte of attributions takes it 20 seconds
+    assert_sound(text, annotate_text(text, coder=coder))
 
 
 def test_boilerplate_carries_no_codes() -> None:
@@ -147,7 +162,7 @@ def test_a_run_that_was_killed_resumes(
     whole, resumed = tmp_path / "whole.jsonl", tmp_path / "resumed.jsonl"
     assert annotate_to_file(articles, whole) == 0
     lines = whole.read_bytes().splitlines(keepends=True)
-    part = unfinished_path(resumed, "lexicon")
+    part = unfinished_path(resumed, DEFAULT_CODER)
     part.write_bytes(b"".join(lines[:3]) + lines[3][:40])
     assert annotate_to_file(articles, resumed) == 3
     assert resumed.read_bytes() == whole.read_bytes()

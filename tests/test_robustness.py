@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from framing.annotate import DEFAULT_CODER
 from framing.annotations import HEDGE_TYPES
 from framing.compare import compare_outlets
 from framing.curves import plot_specifications
@@ -144,11 +145,12 @@ def test_the_minimum_leaves_outlets_out_and_may_leave_out_the_outlet_itself() ->
 
 
 def test_coders_are_apart_and_the_first_given_is_the_default() -> None:
-    lexicon, other = corpus(0), corpus(1)
-    both = pd.concat([other.assign(coder="b"), lexicon.assign(coder="lexicon")])
+    own, other = corpus(0), corpus(1)
+    both = pd.concat([other.assign(coder="b"), own.assign(coder=DEFAULT_CODER)])
     table = specification_curve(both, "anonymity", "X")
-    assert table.loc[0, "coder"] == "lexicon" and len(table) == 3 * 2 * 2 * 2 * 2 * 3
-    given = specification_curve({"b": other, "l": lexicon}, "anonymity", "X")
+    assert table.loc[0, "coder"] == DEFAULT_CODER
+    assert len(table) == 3 * 2 * 2 * 2 * 2 * 3
+    given = specification_curve({"b": other, "l": own}, "anonymity", "X")
     assert given.loc[0, "coder"] == "b"
     alone = specification_curve(other, "anonymity", "X")
     assert given.loc[0, "difference"] == alone.loc[0, "difference"]
