@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from simulate_correction import SCENARIOS
 
 from framing.correct import correct_estimates
@@ -136,6 +137,26 @@ def test_linear_means_agree_with_ppi_python() -> None:
         design[LABELLED:], predicted[LABELLED:], lam=0.8,
     )  # fmt: skip
     assert terms["estimate"].tolist() == pytest.approx(list(theirs), abs=1e-6)
+
+
+def test_design_based_supervised_learning_is_least_squares_on_pseudo_outcomes() -> None:
+    # Egami and others 2023: prediction + (coded / probability) * (hand - prediction),
+    # then the usual regression, with its robust errors. Theirs have no factors for
+    # small samples; ours take coded and other articles as two samples.
+    rng = np.random.default_rng(5)
+    design, drawn = sm.add_constant(rng.normal(size=(N, 1))), np.arange(N) < LABELLED
+    outcome = design @ [1.0, 0.5] + rng.normal(size=N)
+    predicted = 0.7 * outcome + rng.normal(0.5, 0.7, N)
+    counts = {"n_sources": predicted, "n_articles": 1.0}
+    scores = pd.DataFrame({"article_id": ids(N), "z": design[:, 1]} | counts)
+    hand = scores[drawn].assign(n_sources=outcome[drawn], inclusion_probability=0.2)
+    terms = correct_regression(
+        scores, hand, "source_count", ["z"], tuning=1, link="identity"
+    )
+    pseudo = predicted + np.where(drawn, outcome - predicted, 0) / 0.2
+    theirs = sm.OLS(pseudo, design).fit(cov_type="HC0")
+    assert terms["estimate"].tolist() == pytest.approx(list(theirs.params), abs=1e-9)
+    assert terms["standard_error"].tolist() == pytest.approx(theirs.bse, rel=0.05)
 
 
 # --- the house ----------------------------------------------------------------------
