@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -33,6 +34,7 @@ from framing.annotations import (
     Hedge,
 )
 from framing.errors import FileError
+from framing.extents import cut_source, stands_for_nobody
 from framing.text import Segments, Span
 from framing.windows import Proposals, Window, cut_windows, token_range
 
@@ -222,6 +224,14 @@ class _Reading:
         base = self.window.first
         return Span(tokens.starts[base + first], tokens.ends[base + last - 1])
 
+    def sentence_of(self, at: int) -> tuple[int, int]:
+        """First token of the sentence that token `at` is in, and one past its last."""
+        base, numbers = self.window.first, self.segments.tokens.sentence
+        number = numbers[base + at]
+        first = bisect_left(numbers, number, base, base + at)
+        last = bisect_right(numbers, number, base + at, base + len(self.window.heads))
+        return first - base, last - base
+
     def blank(self) -> NDArray[np.bool_]:
         """Tokens of which the vocabulary knows no piece: a stray control character."""
         return np.equal(self.window.heads, 0)
@@ -301,7 +311,7 @@ def _attributions(reading: _Reading, proposals: Proposals) -> Iterator[Attributi
 def _attribution(reading: _Reading, run: Tagged, relation: Floats) -> Attribution:
     relation[:, reading.blank()] = -np.inf
     relation[:, run.first : run.last] = -np.inf
-    source = best_run(relation[SOURCE] + reading.settings["source"])
+    source = _source(reading, run, relation[SOURCE] + reading.settings["source"])
     if source:
         relation[CONTENT, slice(*source)] = -np.inf
     content = _content(reading, relation[CONTENT] + reading.settings["content"])
@@ -313,6 +323,26 @@ def _attribution(reading: _Reading, run: Tagged, relation: Floats) -> Attributio
         KINDS[run.label],
         FORMS[form],
     )
+
+
+def _source(reading: _Reading, run: Tagged, scores: Floats) -> tuple[int, int] | None:
+    """The source as the codebook cuts it; the cue's own sentence is asked first."""
+    start, end = reading.sentence_of(run.first)
+    found = best_run(np.where(_within(len(scores), start, end), scores, -np.inf))
+    found = found or best_run(scores)
+    if found is None:
+        return None
+    base = reading.window.first
+    lower = reading.segments.tokens.lower[base : base + len(scores)]
+    found = cut_source(lower, *found)
+    if found and stands_for_nobody(lower[slice(*found)], lower[found[1] : run.first]):
+        return None
+    return found
+
+
+def _within(size: int, start: int, end: int) -> NDArray[np.bool_]:
+    at = np.arange(size)
+    return (start <= at) & (at < end)
 
 
 def best_run(scores: NDArray[np.floating[Any]]) -> tuple[int, int] | None:

@@ -22,7 +22,7 @@ ROOMS = (
     "outlets", "names", "people", "phrases", "modifiers", "roles", "descriptions",
     "scene", "documents", "groups", "antecedents", "pronouns", "channels", "relays",
     "sources",
-    "reasons", "windows", "tagger", "annotate", "explain", "relay_table", "score",
+    "reasons", "windows", "extents", "tagger", "annotate", "explain", "relay_table", "score",
     "clusters", "intervals", "shrinkage", "compare",
     "covariates", "adjust", "events", "keyness",
     "subsample", "correct", "regression", "robustness", "power",
