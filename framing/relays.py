@@ -300,11 +300,18 @@ def _holds(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     same = segments.sentence_at(outer.cue.start) == segments.sentence_at(
         inner.cue.start
     )
-    if not held or not same or not reporting:
+    if not (held or _shares(outer, inner)) or not same or not reporting:
         return False
+    if not held and reporting <= _CITES:
+        return False  # "It is over, Ms Lee said, citing the Journal"
     low, high = sorted((outer.cue.end, inner.cue.end))
     # "The Journal notes the rule, while the mayor said": two separate statements
     return not _APART & set(segments.text[low:high].lower().split())
+
+
+def _shares(outer: Attribution, inner: Attribution) -> bool:
+    """ "“It is over,” Ms Lee said, the Journal reported": one content, two cues."""
+    return any(a.contains(b) for a in outer.content for b in inner.content)
 
 
 def _quotes_next(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
