@@ -82,6 +82,8 @@ def _pronoun(
     words = [w for w in phrase.lower if w[0].isalnum()]
     if len(words) > 2 and words[-2] == "of" and words[-1] in _THEY | _RELATIVE:
         return _some_of(scene, phrase, history, words)
+    if _is_elliptic(words):
+        return _another(scene, phrase, history, words)
     if len(words) > 2 and words[0] in _HE and words[1] == "and":
         he = _he(scene, attribution, phrase, history, _HE[words[0]])
         why = he.why._replace(kind=Because("{source} are one person and others"))
@@ -327,6 +329,48 @@ def _some_of(
         name = history.number(found.head or "one")
         return replace(found, kind="person", name=name, why=why)
     return found
+
+
+_ORDINALS = frozenset("second third fourth fifth other".split())
+_PLAIN = frozenset("one person people persons".split())
+
+
+def _is_elliptic(words: list[str]) -> bool:
+    """Whether who speaks is only told apart: "another", "a third", "one of the people".
+
+    "Others" and "some" are not: they may be anybody.
+    """
+    if len(words) == 4 and words[1:3] in (["of", "the"], ["of", "these"]):
+        return words[3] in _PLAIN
+    rest = words[:-1] if len(words) > 1 and words[-1] in _PLAIN else words
+    if rest in (["another"], ["one"]):
+        return True
+    return len(rest) == 2 and rest[0] in ("a", "the") and rest[1] in _ORDINALS
+
+
+_ELLIPSIS = 4  # sentences over which "another" carries the description along
+
+
+def _another(
+    scene: Scene, phrase: Phrase, history: History, words: list[str]
+) -> Referent | None:
+    """ "Two aides said no. A third said yes": described as the last unnamed."""
+    sentence = scene.sentence_of(phrase.first)
+    for referent in history.back():
+        if sentence - referent.sentence > _ELLIPSIS:
+            return None
+        unnamed = referent.naming in ("veiled", "bare")
+        if not unnamed or referent.kind not in ("person", "group"):
+            continue
+        known = known_as(referent, "the last people not named")
+        if "of" in words and words[0] != "one":
+            return known
+        one = Because("{source} is one more of those before")
+        why = known.why._replace(name=one)
+        return replace(
+            known, kind="person", name=history.number(known.head or "one"), why=why
+        )
+    return None
 
 
 def _group_before(
