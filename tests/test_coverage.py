@@ -33,6 +33,8 @@ SHORT = (
     "matched: 10 events",
     "corrected: two outlets",
     "corrected: wire copies, share",
+    "shrunken: 5 outlets",
+    "shrunken: 20 outlets, share",
 )
 
 
