@@ -327,9 +327,10 @@ def _attribution(reading: _Reading, run: Tagged, relation: Floats) -> Attributio
 
 def _source(reading: _Reading, run: Tagged, scores: Floats) -> tuple[int, int] | None:
     """The source as the codebook cuts it; the cue's own sentence is asked first."""
-    start, end = reading.sentence_of(run.first)
-    found = best_run(np.where(_within(len(scores), start, end), scores, -np.inf))
-    found = found or best_run(scores)
+    sentence = slice(*reading.sentence_of(run.first))
+    own = np.full_like(scores, -np.inf)
+    own[sentence] = scores[sentence]
+    found = best_run(own) or best_run(scores)
     if found is None:
         return None
     base = reading.window.first
@@ -338,11 +339,6 @@ def _source(reading: _Reading, run: Tagged, scores: Floats) -> tuple[int, int] |
     if found and stands_for_nobody(lower[slice(*found)], lower[found[1] : run.first]):
         return None
     return found
-
-
-def _within(size: int, start: int, end: int) -> NDArray[np.bool_]:
-    at = np.arange(size)
-    return (start <= at) & (at < end)
 
 
 def best_run(scores: NDArray[np.floating[Any]]) -> tuple[int, int] | None:

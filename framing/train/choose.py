@@ -10,14 +10,20 @@ from typing import NamedTuple
 
 from tokenizers import Tokenizer
 
-from framing.annotations import HEDGE_TYPES, Attribution, CodedArticle, Hedge
+from framing.agreement import (
+    Pair,
+    Tally,
+    match_hedges,
+    match_mental,
+    match_statements,
+    same_source,
+    span_of,
+)
+from framing.annotations import CodedArticle
 from framing.tagger import RARE_TYPES, Reader, Scores, read_codes
-from framing.text import Segments, Span, find_segments
+from framing.text import Segments, find_segments
 from framing.train.corpora import CodedText
-from framing.validate import match_spans
 from framing.windows import Window
-
-Codes = tuple[list[Hedge], list[Attribution]]
 
 START = {
     "hedge": -2.0,
@@ -57,7 +63,7 @@ class _Step(NamedTuple):
 
     names: tuple[str, ...]
     values: tuple[tuple[float, ...], ...]
-    quality: Callable[[Sequence[tuple[Codes, CodedArticle]]], float]
+    quality: Callable[[Sequence[Pair]], float]
 
 
 def choose_settings(reader: Reader, articles: Iterable[CodedText]) -> dict[str, float]:
@@ -82,71 +88,53 @@ def _best(
 ) -> dict[str, float]:
     def quality(values: tuple[float, ...]) -> float:
         tried = replace(model, settings=model.settings | _named(step, values))
-        return step.quality([(read_codes(tried, s), codes) for s, codes in read])
+        return step.quality([(_coded(tried, s), codes) for s, codes in read])
 
     # of equals the first: the smaller change of what the model says
     best = max(product(*step.values), key=quality)
     return model.settings | _named(step, best)
 
 
+def _coded(model: Remembering, segments: Segments) -> CodedArticle:
+    hedges, attributions = read_codes(model, segments)
+    return CodedArticle("", "", tuple(hedges), tuple(attributions))
+
+
 def _named(step: _Step, values: tuple[float, ...]) -> dict[str, float]:
     return dict(zip(step.names, values, strict=True))
 
 
-def _f1(pairs: Iterable[tuple[list[Span], list[Span]]]) -> float:
-    both = total = 0
-    for found, gold in pairs:
-        both += len(match_spans(found, gold))
-        total += len(found) + len(gold)
-    return 2 * both / max(total, 1)
+def _f1(tallies: Iterable[Tally]) -> float:
+    hits_found, n_found, hits_gold, n_gold = map(sum, zip(*tallies, strict=True))
+    return (hits_found + hits_gold) / max(n_found + n_gold, 1)
 
 
-def _hedge_quality(coded: Sequence[tuple[Codes, CodedArticle]]) -> float:
-    pairs = [(_hedges(codes[0]), _hedges(gold.hedges)) for codes, gold in coded]
-    same = sum(len(set(found) & set(gold)) for found, gold in pairs)
-    total = sum(len(found) + len(gold) for found, gold in pairs)
-    n_found, n_gold = (sum(map(len, spans)) for spans in zip(*pairs, strict=True))
+def _hedge_quality(pairs: Sequence[Pair]) -> float:
+    matched = [match_hedges(*pair) for pair in pairs]
+    n_found = sum(len(m.found) for m in matched)
+    n_gold = sum(len(m.gold) for m in matched)
     bias = abs(math.log((n_found + 1) / (n_gold + 1)))
-    return _f1(pairs) + 0.25 * 2 * same / max(total, 1) - 0.1 * bias
+    exact = _f1(m.tally(lambda f, g: span_of(f) == span_of(g)) for m in matched)
+    return _f1(m.tally() for m in matched) + 0.25 * exact - 0.1 * bias
 
 
-def _rare_quality(coded: Sequence[tuple[Codes, CodedArticle]]) -> float:
-    return _f1(
-        (_hedges(codes[0], RARE_TYPES), _hedges(gold.hedges, RARE_TYPES))
-        for codes, gold in coded
-    )
+def _rare_quality(pairs: Sequence[Pair]) -> float:
+    rare = [(_rare(found), _rare(gold)) for found, gold in pairs]
+    return _f1(match_hedges(*pair).tally() for pair in rare)
 
 
-def _hedges(hedges: Iterable[Hedge], types: Sequence[str] = HEDGE_TYPES) -> list[Span]:
-    return [Span(hedge.start, hedge.end) for hedge in hedges if hedge.type in types]
+def _rare(coded: CodedArticle) -> CodedArticle:
+    return replace(coded, hedges=tuple(h for h in coded.hedges if h.type in RARE_TYPES))
 
 
-def _cue_quality(coded: Sequence[tuple[Codes, CodedArticle]]) -> float:
-    def f1(kind: str) -> float:
-        return _f1(
-            (_cues(codes[1], kind), _cues(gold.attributions, kind))
-            for codes, gold in coded
-        )
-
-    return f1("statement") + 0.1 * f1("mental")
+def _cue_quality(pairs: Sequence[Pair]) -> float:
+    statements = _f1(match_statements(*pair).tally() for pair in pairs)
+    return statements + 0.1 * _f1(match_mental(*pair).tally() for pair in pairs)
 
 
-def _cues(attributions: Iterable[Attribution], kind: str) -> list[Span]:
-    return [a.cue for a in attributions if a.kind == kind]
-
-
-def _source_quality(coded: Sequence[tuple[Codes, CodedArticle]]) -> float:
-    right = 0
-    for (_, found), codes in coded:
-        ours = [a for a in found if a.kind == "statement"]
-        theirs = [a for a in codes.attributions if a.kind == "statement"]
-        pairs = match_spans([a.cue for a in ours], [a.cue for a in theirs])
-        right += sum(_same(ours[i].source, theirs[j].source) for i, j in pairs)
-    return right
-
-
-def _same(ours: Span | None, theirs: Span | None) -> bool:
-    return bool(ours and theirs and ours.overlaps(theirs)) or ours is theirs is None
+def _source_quality(pairs: Sequence[Pair]) -> float:
+    tallies = [match_statements(*pair).tally(same_source) for pair in pairs]
+    return sum(tally.hits_found for tally in tallies)
 
 
 _STEPS = (
