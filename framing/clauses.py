@@ -18,13 +18,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from framing.lexicon import (
-    FOLDER,
-    load_lexicon,
-    read_entries,
-    verb_forms,
-    verb_table,
-)
+from framing.inflection import verb_forms, verb_table
+from framing.lexicon import FOLDER, load_lexicon, read_entries
 from framing.text import Segments
 
 _CLASSES = {

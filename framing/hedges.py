@@ -15,7 +15,8 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from framing.annotations import Attribution, Hedge
-from framing.lexicon import Match, load_lexicon, verb_forms, verb_table, word_class
+from framing.inflection import verb_forms, verb_table
+from framing.lexicon import Match, load_lexicon, word_class
 from framing.text import Segments, Span, Tokens
 
 

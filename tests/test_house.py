@@ -15,7 +15,7 @@ import framing
 
 PACKAGE = ROOT / "framing"
 ROOMS = (
-    "errors", "text", "lexicon",
+    "errors", "quotations", "text", "inflection", "lexicon",
     "agencies", "clean", "columns", "readers", "articles",
     "codes", "annotations", "grounds", "gazetteer", "hedges", "clauses", "subjects",
     "frames", "speakers", "contents", "attributions",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from framing.errors import LexiconError
+from framing.inflection import verb_forms
 from framing.lexicon import (
     COLUMNS,
     FOLDER,
@@ -15,7 +16,6 @@ from framing.lexicon import (
     compile_lexicon,
     load_lexicon,
     read_entries,
-    verb_forms,
     word_class,
 )
 from framing.text import find_segments
