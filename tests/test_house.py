@@ -30,7 +30,7 @@ ROOMS = (
     "agreement", "disagreements", "validate", "page", "marks", "highlight",
     "takeaways", "captions", "figures",
     "plot", "type_plot", "timeline", "relay_plot", "curves", "differences",
-    "tables", "reproduce", "benchmark", "cli",
+    "tables", "reproduce", "benchmark", "commands", "cli",
 )  # fmt: skip
 JUDGEMENT = re.compile(r"\b(spin|propaganda|biased|slanted|fake)\b", re.IGNORECASE)
 
