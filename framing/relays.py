@@ -1,16 +1,14 @@
 """Through which outlet a statement came: "told Reuters", "as reported by CNN".
 
 A relay stands beside the cue, inside the source ("who spoke to Fox News") or around
-the statement ("X said ..., Reuters reported"), or carries over to the next statement
-of the same speaker where the occasion is plainly the same. The article's own outlet
-and the platforms never relay. Not covered: an outlet named sentences earlier and meant
-by nothing but the course of the story; interviews on a channel without a name.
+the statement ("X said ..., Reuters reported"); `occasions` carries it over to further
+statements on the same occasion. The article's own outlet and the platforms never relay.
+Not covered: interviews on a channel without a name.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from framing.annotations import Attribution
 from framing.channels import Channel, find_channels, is_occasion
@@ -19,25 +17,11 @@ from framing.gazetteer import (
     source_words,
 )
 from framing.grounds import Because
+from framing.occasions import Relays, carry, carry_after_media
 from framing.outlets import outlet_name
 from framing.pronouns import OWN_VOICE
 from framing.scene import Scene
 from framing.text import Span
-
-
-@dataclass
-class Relays:
-    """Attributions while they get their relays, and why each of these has one."""
-
-    coded: list[Attribution]
-    why: dict[int, Because] = field(default_factory=dict)
-
-    def add(
-        self, i: int, why: Because, name: str | None, via: Span | None = None
-    ) -> None:
-        """Give attribution `i` its relay; whoever does says why."""
-        self.coded[i] = replace(self.coded[i], via=via, via_name=name)
-        self.why[i] = why
 
 
 def find_relays(
@@ -52,8 +36,8 @@ def find_relays(
             _attach(scene, relays, by_sentence, named)
             _attach_block(scene, relays, named)
     _from_media(scene, relays, by_sentence, own)
-    _after_media(scene, relays, own)
-    _carry(scene, relays)
+    carry_after_media(scene, relays, own)
+    carry(scene, relays)
     return relays
 
 
@@ -114,6 +98,7 @@ def _attach_block(scene: Scene, relays: Relays, outlet: Channel) -> None:
 
 
 _MEETS = source_words("meeting")
+_PEOPLE = ("person", "group")
 
 
 def _begin(
@@ -338,142 +323,3 @@ def _cites(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     # "Oceanic Press quoted a guard as saying"
     quoted = word == "saying" and outer.cue.of(segments.text).lower() in _CITES
     return same and (word in _CITES or quoted)
-
-
-# --- carried over -------------------------------------------------------------
-
-
-def _after_media(scene: Scene, relays: Relays, own: str | None) -> None:
-    """ "The Journal reported. ... These officials said": the Journal's officials."""
-    seen: set[str | None] = set()
-    coded = relays.coded
-    for before, after in zip(_order(coded), _order(coded)[1:], strict=False):
-        one, two = coded[before], coded[after]
-        seen.add(one.source_name)
-        fresh = two.source_name not in seen and two.via_name is None
-        if two.source is None or one.source_kind != "media" or one.source_name == own:
-            continue
-        words = two.source.of(scene.segments.text).lower().split()
-        definite = words[:1] in (["these"], ["those"], ["the"])
-        veiled = two.naming in ("veiled", "bare") and two.source_kind in _PEOPLE
-        if fresh and definite and veiled and _distance(scene, one, two) <= 2:
-            rule = "{source} are those of what {words} reported, {far}"
-            relays.add(
-                after, _at_cue(scene, one, rule, one.source_name), one.source_name
-            )
-
-
-def _at_cue(scene: Scene, earlier: Attribution, rule: str, name: str | None) -> Because:
-    """A reason that rests on an earlier attribution."""
-    first = scene.segments.tokens.index_at(earlier.cue.start)
-    return Because(rule, first, first + 1, name or "")
-
-
-_PEOPLE = ("person", "group")
-
-
-def _order(coded: Sequence[Attribution]) -> list[int]:
-    return sorted(range(len(coded)), key=lambda i: coded[i].cue)
-
-
-def _carry(scene: Scene, relays: Relays) -> None:
-    """Further statements of one speaker on the same occasion, a few sentences on."""
-    last: dict[str, Attribution] = {}
-    group: Attribution | None = None
-    coded = relays.coded
-    for i in _order(coded):
-        two = coded[i]
-        name = two.source_name
-        if name is None or two.source is None:
-            continue
-        one = last.get(name)
-        if one is None and _is_of_them(scene, two):
-            one = group
-        if (
-            one is not None
-            and two.via_name is None
-            and _goes_on(scene, coded, one, two)
-        ):
-            because = _at_cue(scene, one, _CARRIED, one.via_name)
-            relays.add(i, because, one.via_name, two.via)
-        two = coded[i]
-        if two.via_name is not None:
-            last[name] = two
-        if two.source_kind == "group":
-            group = two
-
-
-_CARRIED = "{source} spoke to {words}, {far}, and this is the same occasion"
-
-
-def _goes_on(
-    scene: Scene, coded: Sequence[Attribution], one: Attribution, two: Attribution
-) -> bool:
-    """Whether the occasion of `one` is still that of `two`."""
-    return _same_occasion(scene, one, two) and not _is_told_by_another(
-        scene, coded, two
-    )
-
-
-def _is_of_them(scene: Scene, attribution: Attribution) -> bool:
-    """ "Officials told the Gazette ... One of them said": on the same occasion."""
-    assert attribution.source is not None
-    words = attribution.source.of(scene.segments.text).lower().split()
-    return words[1:3] in (
-        ["of", "them"],
-        ["of", "those"],
-        ["of", "the"],
-        ["of", "whom"],
-    )
-
-
-def _is_told_by_another(
-    scene: Scene, coded: Sequence[Attribution], inner: Attribution
-) -> bool:
-    """ "Aides told the Gazette that Ms Lee had warned them": the aides' occasion."""
-    number = scene.segments.sentence_at(inner.cue.start)
-    return any(
-        outer.source_name != inner.source_name
-        and scene.segments.sentence_at(outer.cue.start) == number
-        and (_TOLD | _REPORTING) & set(outer.cue.of(scene.segments.text).split())
-        and any(
-            span.contains(inner.cue) and not span.contains(outer.cue)
-            for span in outer.content
-        )
-        for outer in coded
-    )
-
-
-_SAME_GROUP = frozenset("they the these those their who".split())
-_ELSEWHERE = source_words("elsewhere")
-
-
-def _same_occasion(scene: Scene, one: Attribution, two: Attribution) -> bool:
-    if two.kind != "statement" or _distance(scene, one, two) > 3:
-        return False
-    # "Officials said" anew are other officials
-    words = two.source.of(scene.segments.text).lower().split() if two.source else [""]
-    if two.source_kind == "group" and words[0] not in _SAME_GROUP:
-        return False
-    # what others said inside the quotation was said elsewhere
-    if scene.segments.quotation_at(two.cue.start) is not None:
-        return False
-    number = scene.segments.sentence_at(two.cue.start)
-    words = scene.segments.sentences[number].of(scene.segments.text).lower().split()
-    return not _ELSEWHERE & set(words)
-
-
-def _distance(scene: Scene, one: Attribution, two: Attribution) -> int:
-    """Sentences from the end of one statement to the cue of the next."""
-    segments = scene.segments
-    end = max([one.cue.end, *(content.end for content in one.content)])
-    first, last = segments.sentence_at(end - 1), segments.sentence_at(two.cue.start)
-    if last <= first:
-        return last - first
-    # a quotation that runs on to the end of the paragraph takes no step
-    same = segments.paragraph_at(one.cue.start)
-    starts = [segments.sentences[number].start for number in range(first + 1, last)]
-    return 1 + sum(
-        segments.quotation_at(at) is None or segments.paragraph_at(at) != same
-        for at in starts
-    )
