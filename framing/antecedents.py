@@ -12,6 +12,7 @@ from dataclasses import replace
 from framing.descriptions import Description, describe
 from framing.documents import document_referent, media_referent
 from framing.gazetteer import (
+    MEDIA,
     ORGANISATION,
     PERSON,
     PLACE,
@@ -50,7 +51,7 @@ def described_at(scene: Scene, noun: Match, history: History) -> Referent:
 
 def from_description(scene: Scene, phrase: Phrase, history: History) -> Referent:
     """The source that a phrase without a pronoun refers to."""
-    surname = _surname(scene, phrase)
+    surname = _surname(scene, phrase) or _handle(scene, phrase)
     if surname is not None:
         return surname
     found = describe(phrase)
@@ -59,13 +60,27 @@ def from_description(scene: Scene, phrase: Phrase, history: History) -> Referent
         rule = "{source} tells more of {words}, which stands before it"
         why = on(Because(rule, name.first, name.last))
         found = replace(found, naming="named", role=None, name=name, why=why)
-    member = _named_member(scene, phrase) if found.kind == "group" else None
+    member = _named_member(scene, phrase, found)
     if member is not None:
-        person = scene.cast.mentions[member][1].name
-        named = Because("{source} names {words} as one of them", name=person)
+        named = Because("{source} names {words} as one of them", name=member)
         why = found.why._replace(naming=named)
-        return new_referent("group", "named", found.label or found.head, why=why)
+        label = found.label or found.head
+        return new_referent(found.kind, "named", label, head=found.head, why=why)
     return from_found(scene, found, history, phrase.first)
+
+
+def _handle(scene: Scene, phrase: Phrase) -> Referent | None:
+    """The account of an embedded tweet: author="AnnHill"."""
+    text, tokens = scene.segments.text, scene.segments.tokens
+    start, end = tokens.starts[phrase.first], tokens.ends[phrase.last - 1]
+    if len(phrase.lower) > 2 or not text[:start].endswith(('author="', "author='")):
+        return None
+    handle = text[start:end].lstrip("@")
+    for person in scene.cast.people:
+        if len(person.parts) > 1 and "".join(person.parts) in fold(handle):
+            return person_at(person, "whose account it is", person.mentions[0])
+    why = on(Because("{source} is the account of an embedded tweet"))
+    return new_referent("person", "named", handle, why=why)
 
 
 def _surname(scene: Scene, phrase: Phrase) -> Referent | None:
@@ -132,6 +147,9 @@ def named_referent(scene: Scene, found: Description) -> Referent:
     if found.determiner == "" and " " not in whole:
         person = scene.cast.find(whole)
         place = found.name.kind == PLACE
+        # "Kites | Peru asked for": a headline run on is nobody's name
+        if person is not None and found.name.first - 1 in person.mentions:
+            person = None
         if person is not None and is_surname(person, whole, place=place):
             return _by_surname(person, found.name.first)
     name = body_name(scene, whole)
@@ -228,7 +246,8 @@ def _known_person(
     scene: Scene, found: Description, history: History, at: int
 ) -> Referent | None:
     definite = found.determiner == "definite"
-    if definite and found.owner is None:
+    alone = found.owner is None or not PARTIES.isdisjoint(found.owner.whole.split())
+    if definite and alone:
         for referent in history.back():
             if referent.kind == "person" and _same_description(referent, found):
                 return known_as(referent, "the last person so described")
@@ -239,7 +258,7 @@ def _known_person(
         # "his spokeswoman", "our interpreter": someone else than the last named
         if scene.segments.tokens.lower[at] in _POSSESSIVES:
             return _named_later(scene, found, at)
-        if definite and found.owner is None:
+        if definite and alone and found.head not in _TITLED:
             last = _last_named_person(history, found.nations)
             last = last or _leading(scene, found, at)
             return last or _named_just_before(scene, found, at)
@@ -249,6 +268,9 @@ def _known_person(
 
 
 _POSSESSIVES = frozenset("his her its their our my".split())
+# "the GOP front-runner" is not the party's own as "the union's lawyer" is the union's
+PARTIES = frozenset("GOP Republican Democratic Party Labour Conservative".split())
+_TITLED = source_words("titled")
 
 
 def _named_just_before(scene: Scene, found: Description, at: int) -> Referent | None:
@@ -331,15 +353,46 @@ def _last_named_person(
     return None
 
 
-def _named_member(scene: Scene, phrase: Phrase) -> int | None:
-    """Mention of a name in "senators led by Ann Lund", "some, including Ann Lund"."""
-    lower, starts = scene.segments.tokens.lower, scene.mention_starts
+_NAMING = frozenset((("such", "as"), ("led", "by"), ("headed", "by")))
+
+
+def _named_member(scene: Scene, phrase: Phrase, found: Description) -> str | None:
+    """The name in "senators led by Ann Lund", "states such as Peru", or None."""
+    plural = found.kind == "institution" and found.plural
+    if (found.kind != "group" and not plural) or found.naming == "named":
+        return None
+    lower = scene.segments.tokens.lower
     for at in range(phrase.first + 1, min(phrase.last + 2, len(lower))):
-        if lower[at] == "including" or lower[at - 1 : at + 1] == ("led", "by"):
-            named = bisect_left(starts, at)
-            is_near = named < len(starts) and starts[named] - at < 7
-            return named if is_near else None
+        named = lower[at] == "including" or lower[at - 1 : at + 1] in _NAMING
+        if not named and lower[at] != "like":
+            continue
+        member = _member_behind(scene, at, person=found.kind == "group")
+        if member is not None:
+            return member
     return None
+
+
+def _member_behind(scene: Scene, at: int, *, person: bool) -> str | None:
+    """Who is named behind "including": a person near it, a body right behind it."""
+    for name in scene.names[bisect_left(scene.name_starts, at + 1) :][:3]:
+        if name.title_first - at > 6:
+            return None
+        is_person = name.kind == PERSON and scene.cast.find(name.whole) is not None
+        between = set(scene.segments.tokens.lower[at + 1 : name.title_first])
+        own = name.kind in (ORGANISATION, PLACE, MEDIA) and not between - {"the"}
+        if own and _heads_phrase(scene, name):
+            return name.whole
+        if is_person and person:
+            return name.whole
+    return None
+
+
+def _heads_phrase(scene: Scene, name: Name) -> bool:
+    """Whether the name is not the owner of what follows: "Peru 's", "UN envoys"."""
+    lower = scene.segments.tokens.lower
+    after = lower[name.last] if name.last < len(lower) else ""
+    nouns = scene.nouns[bisect_left(scene.noun_starts, name.last) :][:1]
+    return after != "'s" and not any(n.first == name.last for n in nouns)
 
 
 def _unknown(scene: Scene, found: Description, history: History) -> Referent:

@@ -28,6 +28,7 @@ from framing.modifiers import (
     QUANTITIES,
     determiner_of,
     is_owned,
+    is_percentage,
     is_plural,
     is_share,
     nations_of,
@@ -90,7 +91,8 @@ def describe(phrase: Phrase) -> Description:
         return joined
     head = find_head(phrase, start, end)
     if isinstance(head, Name) and head.kind not in (OFFICE, DEMONYM):
-        return _named(phrase, head)
+        # "42% of Ohioans", of whom no list knows
+        return _respondents() if is_percentage(phrase) else _named(phrase, head)
     apposed = apposed_name(phrase, end)
     found = _described(phrase, start, end, head)
     if apposed is not None and found.kind in ("person", "group", ""):
@@ -198,6 +200,8 @@ def _joined(
     people = any(
         m.first > at and m.entry.type.split()[0] in PEOPLE_ROLES for m in phrase.nouns
     )
+    if left.kind in (ORGANISATION, PLACE) and _modifies_people(phrase, at):
+        return None
     their = token_at(phrase, at + 1) in (
         "his",
         "her",
@@ -224,6 +228,17 @@ def _joined(
         is_group = people and left.last >= _closing(phrase, at)
         return _group(phrase, at) if is_group else None
     return None
+
+
+def _modifies_people(phrase: Phrase, at: int) -> bool:
+    """ "US and European officials", "House and Senate lawmakers" have no name."""
+    behind = [n.last for n in phrase.names if n.title_first == at + 1]
+    return any(
+        m.first in behind
+        and m.entry.type.split()[0] in PEOPLE_ROLES
+        and is_plural(m, token_at(phrase, m.last - 1), phrase.first, phrase)
+        for m in phrase.nouns
+    )
 
 
 def _is_top(phrase: Phrase, end: int, left: Name) -> bool:
@@ -360,6 +375,8 @@ def _people(
     # "Hamas fighters": the proper name tells whose they are (a group with a name)
     if found.plural and found.head in _FORCES and _follows_body(phrase, match):
         naming, naming_rule = "named", "the name before {words} tells whose they are"
+    if role == "partisan" and is_percentage(phrase):
+        role, role_rule = "public", "{words} are a share of those asked in a poll"
     if bare and found.head == "people":
         role, role_rule = "other", "{words} are anyone"
     listed = found.why.kind
@@ -387,12 +404,13 @@ def _is_bare(phrase: Phrase, start: int, match: Match, found: Description) -> bo
         if w not in UNNAMED | QUANTITIES | DEFINITE | NEW | INDEFINITE
         and w[:1].isalpha()
     ]
-    # "Ms. Lee's sources" are as bare as "sources"
-    if found.owner is not None and found.owner.kind == PERSON:
+    # "Ms. Lee's sources" are as bare as "sources", "Gulf sources" are not
+    owner = found.owner
+    if owner is not None and owner.kind == PERSON and "'s" in words:
         modifiers = []
     after = token_at(phrase, match.last)
     # "some of those who fled" are told of, as "those who fled" are
-    told = start == phrase.first or (found.head in _TOLD_OF and after in _RELATIVES)
+    told = start == phrase.first or (found.head in _TOLD_OF and after in _TELLING)
     restricted = bool(after) and after != "else" and told
     # "the people" are the nation, "people" are anyone
     restricted |= found.head == "people" and found.determiner == "definite"
@@ -404,7 +422,9 @@ def _is_bare(phrase: Phrase, start: int, match: Match, found: Description) -> bo
 _ONE = "{words} is one person (source_nouns.csv, row {row})"
 _SEVERAL = "{words} are several people (source_nouns.csv, row {row})"
 _TOLD_OF = frozenset(("those", "ones", "people"))
-_RELATIVES = frozenset(("who", "that", "whose", "with"))
+_TELLING = frozenset(
+    "who that whose with surveyed polled interviewed questioned present".split()
+)
 _BARE = "{words} is all that is told of the source"
 _VEILED = "the source is described by {words} and not named"
 
@@ -425,6 +445,8 @@ def _without_noun(phrase: Phrase, start: int, end: int) -> Description:
         return Description(
             "group", "bare", "other", plural=True, label=words[0], why=why
         )
+    if words and words[-1] in _FRACTIONS:  # "only a third"
+        return _respondents()
     if set(words) <= {"the", "two", "three", "four", "pair", "duo", "trio"}:
         why = on(Because("{source} is a number of people and no more"))
         return Description("group", role="other", head=words[-1], plural=True, why=why)
@@ -435,6 +457,9 @@ def _without_noun(phrase: Phrase, start: int, end: int) -> Description:
             "group", role="partisan", plural=True, label=words[-1], why=why
         )
     return _unlisted(phrase, end - 1)
+
+
+_FRACTIONS = frozenset("half third thirds quarter quarters majority".split())
 
 
 def _unlisted(phrase: Phrase, at: int) -> Description:

@@ -35,6 +35,10 @@ _AUTHORED = source_words("authored") | {
     "executive order",
 }
 _UTTERED = source_words("uttered")
+# papers of an outlet that are its reporting
+_COVERAGE = frozenset("report reports investigation profile review analysis".split())
+# pieces in an outlet that are their author's and not the outlet's
+_OPINION = frozenset("op-ed op-eds essay column".split())
 _PAPERS = frozenset("document paper report text".split())
 
 
@@ -60,6 +64,9 @@ def document_referent(
     # "according to a report" is another outlet's
     lower = scene.segments.tokens.lower
     if found.head == "report" and lower[max(0, at - 2) : at] == ("according", "to"):
+        named = _outlet_after(scene, found, at)
+        if named is not None:
+            return named
         return _outlet_reports(found, "{source} behind 'according to' is an outlet's")
     return _paper(found, at, "veiled", _NOT_TOLD)
 
@@ -76,9 +83,9 @@ def _paper(found: Description, at: int, naming: str, rule: str) -> Referent:
 def _owned_paper(scene: Scene, found: Description, at: int) -> Referent:
     assert found.owner is not None
     owner = Because("{words} tells whose it is", found.owner.first, found.owner.last)
-    if found.owner.kind == MEDIA and found.head in ("report", "reports"):
+    if found.owner.kind == MEDIA and found.head in _COVERAGE:
         name = body_name(scene, found.owner.whole)
-        return new_referent("media", "named", name, why=on(owner))
+        return new_referent("media", "named", name, head=found.head, why=on(owner))
     paper = _paper(found, at, "named", "")
     return replace(paper, why=paper.why._replace(naming=owner))
 
@@ -136,6 +143,10 @@ def _authored_before(
         before = describe(scene.phrase(span))
         if before.kind == "document" and (before.owner or before.of_body):
             return first, last
+        # "Hill sent a letter to the court. ... The letter said"
+        fresh = before.determiner in ("indefinite", "new") and noun.last < at
+        if fresh and found.head in _AUTHORED and _author_in_front(scene, first):
+            return first, last
     return None
 
 
@@ -145,6 +156,10 @@ def _author_in_front(scene: Scene, at: int) -> bool:
         return False
     name = scene.names[max(bisect_left(scene.name_starts, at) - 1, 0)]
     fits = name.kind in (PERSON, ORGANISATION, PLACE) and name.last <= at
+    # "It follows a letter from two mayors": the phrase tells its author
+    told = bisect_left(scene.noun_starts, at)
+    first = [n.last for n in scene.nouns[told : told + 1]]
+    fits = fits and not any({"by", "from"} & set(lower[n : n + 3]) for n in first)
     # "Google employees have signed a letter": not Google's
     own = scene.nouns[bisect_left(scene.noun_starts, name.last) :][:1]
     fits = fits and not any(n.first == name.last and n.first < at for n in own)
@@ -157,17 +172,24 @@ def media_referent(
     """An outlet as source; "the network" is the one named before."""
     # "USA Today's blog", "the Ebtekar newspaper"
     owner = found.owner
+    if found.head in _OPINION and not (owner is not None and owner.kind == MEDIA):
+        return document_referent(scene, found, history, at)
     if owner is not None and not (owner.kind == PERSON and found.plural):
         name = body_name(scene, owner.whole)
         named = Because("{words} is its name", owner.first, owner.last)
         why = Grounds(found.why.kind, named, named, named)
         return new_referent("media", "named", name, why=why)
-    if found.determiner == "definite" and not found.plural:
+    # "the media" are all of them, not the outlet before
+    one = not found.plural and found.head not in ("media", "press")
+    if found.determiner == "definite" and one:
         known = _outlet_before(scene, found, history, at)
         if known is not None:
             return known
     if found.head == "paper":
         return document_referent(scene, found, history, at)
+    after = _outlet_after(scene, found, at) if found.head == "news report" else None
+    if after is not None:
+        return after
     unnamed = found.why.kind._replace(rule="{words} has no name beside it")
     why = found.why._replace(naming=unnamed)
     return new_referent("media", "veiled", found.label, head=found.head, why=why)
@@ -185,5 +207,24 @@ def _outlet_before(
             whole = body_name(scene, name.whole)
             outlet = new_referent("media", "named", whole, why=found.why)
             rule = "the last outlet named"
+            return known_as(outlet, rule, first=name.first, last=name.last)
+    return None
+
+
+_REPORTING = source_words("reporting")
+
+
+def _outlet_after(scene: Scene, found: Description, at: int) -> Referent | None:
+    """ "... according to a new report. The Gazette reported": named right after."""
+    lower = scene.segments.tokens.lower
+    for name in scene.names[bisect_left(scene.name_starts, at) :][:6]:
+        if scene.sentence_of(name.first) - scene.sentence_of(at) > 2:
+            return None
+        reports = not _REPORTING.isdisjoint(lower[name.last : name.last + 1])
+        if name.kind == MEDIA and reports:
+            outlet = new_referent(
+                "media", "named", body_name(scene, name.whole), why=found.why
+            )
+            rule = "the outlet named right after"
             return known_as(outlet, rule, first=name.first, last=name.last)
     return None

@@ -100,7 +100,9 @@ def body_referent(found: Description, history: History, at: int) -> Referent:
         if found.plural:
             return _body(found, "veiled", "{words} are several, and none is named")
         return _body(found, "named", "a name or a state tells which {words} it is")
-    if found.determiner == "definite" and not found.plural:
+    # "numerous administration claims": the one there is
+    alone = found.head == "administration" == found.label
+    if (found.determiner == "definite" or alone) and not found.plural:
         for referent in history.back():
             # "Oceanic Press reported it. The agency said": an outlet
             press = referent.kind == "media" and found.head == "agency"

@@ -137,6 +137,14 @@ _COUNTS = frozenset(
 _ANYONE = frozenset("percent % respondents majority out quarters thirds tenths".split())
 
 
+def is_percentage(phrase: Phrase) -> bool:
+    """Whether the phrase counts those asked: "42% of them", "42 percent"."""
+    return phrase.lower[0][0].isdigit() and not _PERCENT.isdisjoint(phrase.lower[:4])
+
+
+_PERCENT = frozenset(("%", "percent"))
+
+
 def is_share(phrase: Phrase, head: Match | None) -> bool:
     """Answers to a poll: "54%", "nine in 10", "a majority of that segment"."""
     type_ = head.entry.type.split() if head is not None else []

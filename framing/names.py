@@ -184,7 +184,9 @@ def _step(segments: Segments, first: int, at: int) -> int:
         return step if _is_capital(segments, at + step, first) else 0
     if word in _LINKS and _goes_on(segments, first, at):
         step = 2 if at + 1 < n and tokens.lower[at + 1] == "the" else 1
-        return step if _is_capital(segments, at + step, first) else 0
+        # "The Water Ministry on Monday said": the day is no part of the name
+        named = _is_capital(segments, at + step, first)
+        return step if named and tokens.lower[at + step] not in _OPENERS else 0
     # "Center for Strategic and International Studies" is one body
     if word == "and" and _is_capital(segments, at + 1, first):
         linked = any(tokens.lower[i] in _LINKS for i in range(first, at))
@@ -347,7 +349,12 @@ def _office_or_body(segments: Segments, first: int, last: int) -> Name:
     # "Joint Chiefs of Staff", "American Farmers Union" are bodies, not offices
     alone = last - first == 1 and _opens_with_noun(segments, first)
     if _has_keyword(lower, first, last) and not known and not alone:
-        is_body = lower[last - 1] in body_words()
+        # "Minister of Intelligence" is an office
+        office = any(
+            lower[at] in _office_heads() and lower[at + 1] in _LINKS
+            for at in range(first, last - 1)
+        )
+        is_body = lower[last - 1] in body_words() and not office
         kind, why = (ORGANISATION, _BODY) if is_body else (OFFICE, _TITLE)
     return Name(first, first, last, _joined(segments, first, last), kind, why)
 
@@ -391,7 +398,8 @@ def _kind(
     if known is not None and not titled:
         return known[0], _LISTED
     # "George Mason University" is no person, "Peter Church" is
-    body = last - first > 2 and lower[last - 1] in body_words()
+    the = first > 0 and lower[first - 1] == "the"  # "the Hill Foundation"
+    body = (last - first > 2 or the) and lower[last - 1] in body_words()
     if lower[first] in first_names() and last - first >= 2 and not body:
         return PERSON, "{words} begins with a first name (first_names.csv)"
     if _has_keyword(lower, first, last):
@@ -428,7 +436,7 @@ def _opens_with_noun(segments: Segments, at: int) -> bool:
     tokens = segments.tokens
     opens = at == 0 or tokens.sentence[at - 1] != tokens.sentence[at]
     word = tokens.lower[at]
-    return opens and (word == "media" or word in title_words())
+    return word == "police" or (opens and (word == "media" or word in title_words()))
 
 
 def _joined(segments: Segments, first: int, last: int) -> str:

@@ -117,9 +117,16 @@ def _compatible(some: Sequence[str], others: Sequence[str]) -> bool:
 
 
 def gather_people(
-    segments: Segments, names: Sequence[Name], nouns: Sequence[Match]
+    segments: Segments,
+    names: Sequence[Name],
+    nouns: Sequence[Match],
+    *,
+    speaking: frozenset[str] = frozenset(),
 ) -> Cast:
     """Cluster the person names of a text; `nouns` give the titles beside them.
+
+    A lone word is a person where a title stands before it, where it is part of a
+    longer name, or where it is one of `speaking`, the names that are sources.
 
     >>> from framing.names import find_names
     >>> from framing.text import find_segments
@@ -132,7 +139,7 @@ def gather_people(
     clusters: list[list[Name]] = []
     by_part: dict[str, list[int]] = {}
     for name in sorted(persons, key=lambda n: -len(_parts(n.whole))):
-        _add_to_cluster(segments, name, clusters, by_part)
+        _add_to_cluster(name, clusters, by_part, speaking)
     nouns_by_end = {m.last: m for m in nouns}
     nouns_by_first = {m.first: m for m in nouns}
     beside = _Beside(segments, names, nouns_by_end, nouns_by_first)
@@ -146,10 +153,10 @@ def gather_people(
 
 
 def _add_to_cluster(
-    segments: Segments,
     name: Name,
     clusters: list[list[Name]],
     by_part: dict[str, list[int]],
+    speaking: frozenset[str],
 ) -> None:
     parts = _parts(name.whole)
     if not parts:
@@ -163,9 +170,10 @@ def _add_to_cluster(
         surname = [i for i in near if _parts(clusters[i][0].whole)[-1] == parts[-1]]
         clusters[(surname or near)[0]].append(name)
         return
-    # A lone capitalised word is no person of the cast unless a title says so:
-    # "Speaking of the plan", "Monday".
-    if len(parts) == 1 and name.title_first == name.first:
+    # A lone capitalised word is no person of the cast unless a title says so, or
+    # that it speaks: "Speaking of the plan", "Monday".
+    alone = len(parts) == 1 and name.title_first == name.first
+    if alone and name.whole not in speaking:
         return
     clusters.append([name])
     for part in set(parts):

@@ -7,12 +7,13 @@ or relative clause; "one of the officials" has its head behind "of".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from framing.gazetteer import (
     OFFICE,
     PERSON,
     PLACE,
+    known_name,
     source_words,
 )
 from framing.lexicon import Match
@@ -47,8 +48,27 @@ def cut_phrase(
         first,
         last,
         tokens.lower[first:last],
-        tuple(n for n in names if n.first < last and first < n.last),
+        tuple(
+            _clipped(segments, n, first, last)
+            for n in names
+            if n.first < last and first < n.last
+        ),
         tuple(m for m in nouns if m.first < last and first < m.last),
+    )
+
+
+def _clipped(segments: Segments, name: Name, first: int, last: int) -> Name:
+    """The name inside the phrase: "Kites | Peru", of a headline run on, is Peru."""
+    if first <= name.first and name.last <= last:
+        return name
+    starts, ends = segments.tokens.starts, segments.tokens.ends
+    low, high = max(first, name.first), min(last, name.last)
+    whole = " ".join(segments.text[starts[low] : ends[high - 1]].split())
+    known = known_name(whole)
+    kind = known[0] if known is not None else name.kind
+    title = max(first, name.title_first) if low == name.first else low
+    return replace(
+        name, title_first=title, first=low, last=high, whole=whole, kind=kind
     )
 
 

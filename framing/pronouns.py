@@ -126,10 +126,14 @@ def _he(
             break
         if _is_aside(scene, referent, phrase.first, sentence):
             continue
+        # “Somebody claims we lied,” she said. She added: not somebody
+        if _is_quoted(scene, referent.at, phrase.first):
+            continue
         if _fits(referent, gender) and referent.name != outer:
             mention = _mention_after(scene, referent, phrase.first, gender, outer)
             return mention or known_as(referent, "the last speaker who fits")
     mention = _last_mention(scene, phrase.first, gender, outer)
+    mention = mention or _first_mention_after(scene, phrase.first, gender, outer)
     return mention or _nobody(history)
 
 
@@ -151,8 +155,17 @@ def _is_aside(scene: Scene, referent: Referent, at: int, sentence: int) -> bool:
     if lower[max(0, referent.at - 2) : referent.at] == ("according", "to"):
         return True
     # "After a guard praised the gate, he said": the speaker of the sentence before
-    opening = lower[bisect_left(numbers, sentence)]
-    return referent.sentence == sentence and opening in _FRONTING
+    opening = lower[bisect_left(numbers, referent.sentence)]
+    if opening not in _FRONTING:
+        return False
+    # "When a guard asked whether Hill agreed, Hill paused. He said": not the guard
+    return referent.sentence == sentence or _names_person(scene, referent)
+
+
+def _names_person(scene: Scene, referent: Referent) -> bool:
+    after = bisect_left(scene.mention_starts, referent.at)
+    mentions = scene.mention_starts[after : after + 1]
+    return any(scene.sentence_of(at) == referent.sentence for at in mentions)
 
 
 def _fits(referent: Referent, gender: str) -> bool:
@@ -194,6 +207,19 @@ def _mention_after(
     return None
 
 
+def _first_mention_after(
+    scene: Scene, at: int, gender: str, outer: str | None
+) -> Referent | None:
+    """ "In Oslo, she said no. Ann Hill spoke for an hour": named only then."""
+    low = bisect_left(scene.mention_starts, at)
+    for mention, person in scene.cast.mentions[low : low + 3]:
+        if scene.sentence_of(mention) - scene.sentence_of(at) > 2:
+            return None
+        if person.gender in (None, gender) and person.name != outer:
+            return person_at(person, "the first person named after it", mention)
+    return None
+
+
 def _is_in_speech(scene: Scene, mention: int, at: int) -> bool:
     # “Hill is wrong,” Moss said. “... Hill should go,” he added: Moss did
     starts = scene.segments.tokens.starts
@@ -201,6 +227,14 @@ def _is_in_speech(scene: Scene, mention: int, at: int) -> bool:
     return quotation is not None and quotation != scene.segments.quotation_at(
         starts[at]
     )
+
+
+def _is_quoted(scene: Scene, spoken: int, at: int) -> bool:
+    """Whether `spoken` stands in a quotation and `at` in none."""
+    starts, quotation_at = scene.segments.tokens.starts, scene.segments.quotation_at
+    if spoken < 0 or quotation_at(starts[at]) is not None:
+        return False
+    return quotation_at(starts[spoken]) is not None
 
 
 def _last_mention(
@@ -288,6 +322,8 @@ def _they(scene: Scene, phrase: Phrase, history: History) -> Referent:
     for referent in history.back():
         if sentence - referent.sentence > 4:
             break
+        if _is_quoted(scene, referent.at, phrase.first):
+            continue
         if referent.kind in ("group", "institution"):
             return known_as(referent, "the last group or body that spoke")
     group = _group_before(scene, phrase.first, sentence - 1, history)
@@ -398,6 +434,8 @@ def _it(scene: Scene, phrase: Phrase, history: History) -> Referent:
     for referent in history.back():
         if sentence - referent.sentence > 4:
             break
+        if _is_quoted(scene, referent.at, phrase.first):
+            continue
         if referent.kind in ("institution", "document", "media"):
             return known_as(referent, "the last body, paper or outlet that spoke")
     for back in range(1, 4):
@@ -433,10 +471,13 @@ def _relative(scene: Scene, phrase: Phrase, history: History) -> Referent:
     name = scene.names[high - 1] if high else None
     high = bisect_left(scene.noun_starts, at)
     noun = scene.nouns[high - 1] if high else None
+    near = name
+    if name is not None and phrase.lower[0] in _WHO:
+        name = _person_before(scene, name, at)
     if (
         name is not None
-        and at - name.last <= 2
-        and (not noun or noun.last <= name.last)
+        and (at - name.last <= 2 or name is not near)
+        and (not noun or noun.last <= name.last or name is not near)
     ):
         found = describe(_phrase_of_name(scene, name))
         named = from_found(scene, found, history, at)
@@ -449,6 +490,25 @@ def _relative(scene: Scene, phrase: Phrase, history: History) -> Referent:
     for referent in history.back():
         return known_as(referent, "the last source")
     return _nobody(history)
+
+
+_WHO = frozenset(("who", "whom", "whose"))
+
+
+def _person_before(scene: Scene, name: Name, at: int) -> Name:
+    """ "Ann Hill, head of the Harbour Union, who said": Hill, not the union."""
+    comma = scene.segments.tokens.lower[at - 1] == ","
+    if name.kind == PERSON or not comma or at - name.last > 1:
+        return name
+    for before in reversed(scene.names[: bisect_left(scene.name_starts, at)]):
+        if at - before.last > 14 or scene.sentence_of(before.first) != (
+            scene.sentence_of(at)
+        ):
+            break
+        apposed = scene.segments.tokens.lower[before.last] == ","
+        if before.kind == PERSON and apposed:
+            return before
+    return name
 
 
 def _phrase_of_name(scene: Scene, name: Name) -> Phrase:

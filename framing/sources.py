@@ -92,7 +92,9 @@ def _scene(segments: Segments, attributions: Sequence[Attribution]) -> Scene:
     outlets = find_outlets(segments)
     names = find_names(segments, outlets=outlets)
     nouns = load_lexicon("source_nouns").find(segments.text, segments.tokens)
-    cast = gather_people(segments, names, nouns)
+    spans = (a.source for a in attributions if a.source is not None)
+    speaking = frozenset(segments.text[span.start : span.end] for span in spans)
+    cast = gather_people(segments, names, nouns, speaking=speaking)
     return Scene(
         segments, tuple(names), tuple(nouns), cast, tuple(attributions), tuple(outlets)
     )
