@@ -285,7 +285,7 @@ def describe_method(coder: str) -> str:
         return coder
     made = f"framing {__version__} {coder} lexicons {lexicon_digest()}"
     if coder == "framing":
-        from framing.tagger import model_digest
+        from framing.weights import model_digest
 
         made = f"{made} model {model_digest()}"
     return made

@@ -22,7 +22,7 @@ ROOMS = (
     "outlets", "names", "people", "phrases", "modifiers", "roles", "descriptions",
     "scene", "documents", "groups", "antecedents", "pronouns", "channels", "occasions",
     "relays", "sources",
-    "reasons", "windows", "extents", "tagger", "annotate", "explain",
+    "reasons", "windows", "weights", "extents", "tagger", "annotate", "explain",
     "relay_table", "score",
     "clusters", "intervals", "shrinkage", "compare",
     "covariates", "adjust", "events", "keyness",

@@ -15,15 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from framing.errors import FileError
-from framing.tagger import (
-    MODEL,
-    Tagged,
-    best_run,
-    find_codes,
-    load_model,
-    tagged_runs,
-)
+from framing.tagger import Tagged, best_run, find_codes, tagged_runs
 from framing.text import Span, find_segments
+from framing.weights import MODEL, load_model
 from framing.windows import (
     WINDOW,
     Proposals,

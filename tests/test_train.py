@@ -14,7 +14,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from framing.annotations import FORMS, HEDGE_TYPES, KINDS, CodedArticle
-from framing.tagger import Scores, load_model, read_codes
+from framing.tagger import read_codes
 from framing.text import find_segments
 from framing.train.choose import START, choose_settings
 from framing.train.corpora import (
@@ -31,6 +31,7 @@ from framing.train.corpora import (
     read_more_coded_texts,
     szeged_examples,
 )
+from framing.weights import Scores, load_model
 from framing.windows import Window
 
 TEXT = (

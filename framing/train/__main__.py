@@ -32,7 +32,6 @@ from tokenizers import Tokenizer
 from framing.annotations import Attribution, Hedge
 from framing.attributions import find_attribution_spans
 from framing.hedges import find_hedge_cues
-from framing.tagger import load_model, model_digest
 from framing.text import Segments
 from framing.train.choose import START, choose_settings
 from framing.train.corpora import (
@@ -60,12 +59,13 @@ from framing.train.network import (
     minilm_folder,
     pretrained_network,
 )
+from framing.weights import load_model, model_digest
 
 SPANS = Plan(6, 1.5e-4, 1e-3, average=0.99)
 """Stage 1, on PolNeAR and Szeged."""
 ENOUGH = 0.005
 """Stage 1 ends early when an epoch adds less to the mean F1 on PolNeAR's dev split."""
-CODES = Plan(7, 1e-4, 8e-4, batch=8, average=0.99)
+CODES = Plan(5, 1e-4, 8e-4, batch=8, average=0.99)
 """Stage 2, on the coded articles."""
 POLNEAR_SHARE = 0.3
 RARE_TIMES = 2
@@ -83,11 +83,11 @@ class Corpora(NamedTuple):
     news: Sequence[Path] = ()
 
     def articles(self, split: str | None = None) -> list[CodedText]:
-        """The coded articles of a split (train, held back, dev, more), or all."""
+        """The coded articles of a split, or all: train, more, each held back, dev."""
         articles = read_coded_texts(self.coded)
-        held_back = held_back_ids(articles)
         if self.more:
             articles += read_more_coded_texts(self.more, self.news)
+        held_back = held_back_ids(articles)
         return [
             article
             for article in articles
@@ -105,15 +105,21 @@ class Corpora(NamedTuple):
         )
 
 
-N_HELD_BACK = {"full": 40, "lead": 30}
+HELD_BACK = ("train, held back", "more, held back")
+N_HELD_BACK = {
+    ("train", "full"): 40,
+    ("train", "lead"): 30,
+    ("more", "full"): 60,
+    ("more", "lead"): 60,
+}
 
 
 def held_back_ids(articles: Iterable[CodedText]) -> set[str]:
-    """Articles of split train on which settings are chosen, drawn by a hash."""
+    """Articles that no weight sees, on which settings are chosen; drawn by a hash."""
     drawn: set[str] = set()
-    for unit, n in N_HELD_BACK.items():
+    for (split, unit), n in N_HELD_BACK.items():
         ids = [
-            a.codes.article_id for a in articles if (a.split, a.unit) == ("train", unit)
+            a.codes.article_id for a in articles if (a.split, a.unit) == (split, unit)
         ]
         drawn.update(sorted(ids, key=_draw)[:n])
     return drawn
@@ -124,7 +130,9 @@ def _draw(article_id: str) -> str:
 
 
 def _split_of(article: CodedText, held_back: Collection[str]) -> str:
-    return "held back" if article.codes.article_id in held_back else article.split
+    if article.codes.article_id in held_back:
+        return f"{article.split}, held back"
+    return article.split
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -208,7 +216,8 @@ def export(corpora: Corpora, out: Path) -> None:
     write_onnx(_load(out / "stage2.pt"), corpora.tokenizer, out / "full.onnx")
     quantise(out / "full.onnx", out / "tagger.onnx")
     write_settings(out, START)
-    settings = choose_settings(load_model(out), corpora.articles("held back"))
+    held_back = [a for split in HELD_BACK for a in corpora.articles(split)]
+    settings = choose_settings(load_model(out), held_back)
     write_settings(out, settings)
     load_model.cache_clear()
     (out / "settings.json").write_text(json.dumps(settings, indent=2) + "\n", "utf-8")
@@ -232,7 +241,7 @@ def measure(corpora: Corpora, out: Path) -> None:
     }
     report = [
         _table(corpora, split, unit, coders)
-        for split, unit in product(("held back", "dev"), ("full", "lead"))
+        for split, unit in product((*HELD_BACK, "dev"), ("full", "lead"))
     ]
     polnear = polnear_figures(network, corpora.polnear_split("dev"))
     report.append(f"PolNeAR dev\n\n{polnear.round(3).to_string()}")

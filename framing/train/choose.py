@@ -20,9 +20,10 @@ from framing.agreement import (
     span_of,
 )
 from framing.annotations import CodedArticle
-from framing.tagger import RARE_TYPES, Reader, Scores, read_codes
+from framing.tagger import RARE_TYPES, read_codes
 from framing.text import Segments, find_segments
 from framing.train.corpora import CodedText
+from framing.weights import Reader, Scores
 from framing.windows import Window
 
 START = {

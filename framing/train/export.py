@@ -14,9 +14,9 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from framing.tagger import Scores
 from framing.train.corpora import CODED_SOURCE, CONTENT
 from framing.train.network import REACH, Network
+from framing.weights import Scores
 from framing.windows import N_STANDINGS, Window
 
 RELATIONS = (CODED_SOURCE, CONTENT)

@@ -12,12 +12,13 @@ import torch
 from framing.annotations import Annotations, Attribution, CodedArticle, Hedge
 from framing.hedges import classify_voices
 from framing.sources import classify_sources
-from framing.tagger import Reader, best_run, read_codes, tagged_runs
+from framing.tagger import best_run, read_codes, tagged_runs
 from framing.text import Segments, find_segments
 from framing.train.corpora import CONTENT, SOURCE, CodedText, Example
 from framing.train.fit import pad
 from framing.train.network import Network
 from framing.validate import evaluate_annotations
+from framing.weights import Reader
 
 Finder = Callable[[Segments], tuple[list[Hedge], list[Attribution]]]
 
