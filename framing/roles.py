@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from framing.gazetteer import known_names, source_words, title_words
 from framing.lexicon import Match
@@ -28,26 +29,69 @@ def role_of(words: Sequence[str], type_: str, head: str) -> tuple[str, str]:
     `type_` is that of the row of `source_nouns.csv`, `head` its words in the phrase.
 
     >>> role_of("a law enforcement source".split(), "insider bare", "source")[0]
-    'official'
+    'insider'
     """
     role, *marks = type_.split()
     inside = INSIDE & set(words)
     before = words[: words.index(head.split()[-1])] if head.split()[-1] in words else ()
     if role == "official" and head in ("leader", "leaders") and _SOCIAL & set(before):
         return "other", "{source} leads a social group"  # "Catholic leaders"
-    if head in ("official", "officials") and _COMPANIES & set(words):
+    if head in _HEADED and _COMPANIES & set(words) and not _is_union(words):
         return "other", "{source} is of a company"
     if "bare" in marks:
-        # "a law enforcement source" and "sources within the county government"
-        if role == "insider" and GOVERNMENTAL & set(words):
-            return "official", "{source} is of a part of the state"
         if inside and "condition" not in words:
             return "insider", "{source} tells of knowledge from inside"
         return role, _BY_ROW
     last = head.split()[-1] if head else ""
-    if last in _PARTY_HEADS and PARTY & set(before):
+    if last in _STATE_ALLIES and role == "partisan" and _is_foreign(before):
+        return "official", "{source} stands for a state"
+    if last in _PARTY_HEADS | _VOICES and _takes_sides(before, last):
         return "partisan", "{source} stands for a party"
     return _role_of_body(words, role, last) or (role, _BY_ROW)
+
+
+_HEADED = frozenset("official officials leader leaders".split())
+
+
+def _is_union(words: Sequence[str]) -> bool:
+    """ "European Union officials" are of states, "union officials" of workers."""
+    return ("european", "union") in pairwise(words) or ("african", "union") in pairwise(
+        words
+    )
+
+
+_STATE_ALLIES = frozenset("ally allies partner partners delegate delegates".split())
+_FOREIGN = source_words("foreign")
+
+
+def _is_foreign(before: Sequence[str]) -> bool:
+    """ "our allies" and "European allies" are states, "Trump allies" his party's."""
+    known = known_names()
+    areas = (known[word][0] in AREAS for word in before if word in known)
+    owned = "'s" in before and not any(word in known for word in before)
+    return (
+        not owned
+        and not PARTY & set(before)
+        and (bool(_FOREIGN & set(before)) or any(areas))
+    )
+
+
+_VOICES = source_words("voice")
+_SIDES = re.compile(
+    r"(anti|pro|never)-(?!corr|crim|drug|terror|trust|narc|dop|frau|rack)"
+)
+
+
+def _takes_sides(before: Sequence[str], last: str) -> bool:
+    """ "conservative commentators", "anti-Lee delegates", not "anti-drug officials"."""
+    # "left-wing leaders of the region" are its presidents
+    wings = () if last in _HEADED else _WINGS
+    return not (PARTY | {*wings}).isdisjoint(before) or any(
+        _SIDES.match(word) for word in before
+    )
+
+
+_WINGS = source_words("wing")
 
 
 _OF_BODIES = source_words("state body")
