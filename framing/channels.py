@@ -63,7 +63,46 @@ def find_channels(scene: Scene, own: str | None) -> list[Channel]:
             found += _unnamed(scene, noun.first, noun.last, found)
     found += _unnamed_interviews(scene)
     found += _agencies_again(scene, found)
+    found += _hosts_again(scene, found)
     return sorted(found, key=lambda o: o.first)
+
+
+def find_hosts(scene: Scene, outlets: Sequence[Channel]) -> dict[str, Channel]:
+    """Last name of whoever asks for an outlet -> that outlet: "CNN's Jake Tapper"."""
+    lower = scene.segments.tokens.lower
+    hosts: dict[str, Channel] = {}
+    for outlet in outlets:
+        if outlet.name is None:
+            continue
+        if outlet.type == "programme":  # "The Rachel Maddow Show"
+            for at in range(outlet.first, outlet.last):
+                hosts.setdefault(lower[at], outlet)
+        for name in scene.names:
+            between = lower[outlet.last : name.first]
+            near = outlet.last < name.first <= outlet.last + 4
+            if name.kind == PERSON and near and set(between) <= _HOST_LINKS:
+                hosts.setdefault(lower[name.last - 1], outlet)
+    return hosts
+
+
+_HOST_LINKS = (
+    source_words("host")
+    | source_words("reporter")
+    | frozenset("'s ' ’ and chief news senior".split())
+)
+
+
+def _hosts_again(scene: Scene, found: Sequence[Channel]) -> Iterator[Channel]:
+    # "CNN's Jake Tapper asked. ... She told Tapper": once more on CNN
+    tokens, lower = scene.segments.tokens, scene.segments.tokens.lower
+    hosts = find_hosts(scene, found)
+    for name in scene.names if hosts else ():
+        outlet = hosts.get(lower[name.last - 1])
+        if name.kind != PERSON or outlet is None or name.first < outlet.last + 5:
+            continue
+        told = name.title_first and lower[name.title_first - 1] in _TOLD
+        if told and tokens.sentence[name.first] != tokens.sentence[outlet.first]:
+            yield Channel(name.first, name.last, outlet.name, "host")
 
 
 _OUTLET_NOUNS = source_words("outlet label")
@@ -175,7 +214,8 @@ def _unnamed(
 _OCCASION = source_words("occasion")
 
 
-_NOT_OCCASION = frozenset("following watching against criticism attacked sued".split())
+_NOT_OCCASION = frozenset("watching against criticism attacked sued".split())
+_DAYS = frozenset("day morning evening night week".split())
 
 
 _BETWEEN = source_words("before outlet")
@@ -191,7 +231,7 @@ def is_occasion(scene: Scene, outlet: Channel) -> bool:
         return False
     before = set(lower[max(0, at - 6) : at + 1])
     after = set(lower[outlet.last : outlet.last + 2])
-    if before & _NOT_OCCASION or _is_only_first(lower, at):
+    if before & _NOT_OCCASION or _is_only_first(lower, at) or _is_after(lower, at):
         return False
     if lower[at] == "via":  # "(via the Gazette)"
         return True
@@ -211,6 +251,14 @@ def is_occasion(scene: Scene, outlet: Channel) -> bool:
 
 
 _LINKS = frozenset("to with by in for during over recent same".split())
+
+
+def _is_after(lower: Sequence[str], at: int) -> bool:
+    # "following a report on CNN"; but "broadcast the following day on CNN"
+    return any(
+        lower[i] == "following" and lower[i + 1] not in _DAYS
+        for i in range(max(0, at - 6), at)
+    )
 
 
 def _is_only_first(lower: Sequence[str], at: int) -> bool:

@@ -7,10 +7,11 @@ but the course of the story.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from framing.annotations import Attribution
+from framing.channels import Channel
 from framing.gazetteer import source_words
 from framing.grounds import Because
 from framing.scene import Scene
@@ -67,33 +68,81 @@ def _order(coded: Sequence[Attribution]) -> list[int]:
     return sorted(range(len(coded)), key=lambda i: coded[i].cue)
 
 
-def carry(scene: Scene, relays: Relays) -> None:
-    """Further statements of one speaker on the same occasion, a few sentences on."""
+def carry(scene: Scene, relays: Relays, hosts: Mapping[str, Channel]) -> None:
+    """Further statements on one occasion: of its speaker, and of whoever asks there."""
     last: dict[str, Attribution] = {}
     group: Attribution | None = None
     coded = relays.coded
     for i in _order(coded):
-        two = coded[i]
-        name = two.source_name
-        if name is None or two.source is None:
+        name = coded[i].source_name
+        if name is None or coded[i].source is None:
             continue
+        outlet = _asks_for(scene, coded[i], hosts)
         one = last.get(name)
-        if one is None and _is_of_them(scene, two):
+        if one is None and _is_of_them(scene, coded[i]):
             one = group
-        if (
-            one is not None
-            and two.via_name is None
-            and _goes_on(scene, coded, one, two)
-        ):
+        if one is None and outlet is not None:
+            one = _latest(last, outlet)
+        if coded[i].via_name is None and one and _goes_on(scene, coded, one, coded[i]):
             because = _at_cue(scene, one, _CARRIED, one.via_name)
-            relays.add(i, because, one.via_name, two.via)
-        two = coded[i]
-        if two.via_name is not None:
-            last[name] = two
-        if two.source_kind == "group":
-            group = two
+            relays.add(i, because, one.via_name, coded[i].via)
+        if coded[i].via_name is not None:
+            last[name] = coded[i]
+            if outlet is not None:
+                _keep_up(last, coded[i])
+        if coded[i].source_kind == "group":
+            group = coded[i]
+    _carry_questions(scene, relays)
 
 
+_HOSTS = source_words("host")
+
+
+def _asks_for(
+    scene: Scene, attribution: Attribution, hosts: Mapping[str, Channel]
+) -> str | None:
+    """The outlet for which the source asks, "" for that of the occasion, or none."""
+    if attribution.source is None or attribution.source_kind != "person":
+        return None
+    words = attribution.source.of(scene.segments.text).lower().split()
+    known = hosts.get((attribution.source_name or " ").lower().split(" ")[-1])
+    if known is not None:
+        return known.name
+    return "" if _HOSTS & set(words) else None
+
+
+def _latest(last: Mapping[str, Attribution], outlet: str) -> Attribution | None:
+    """The last statement that the outlet relays; of any, where it has no name."""
+    there = [one for one in last.values() if outlet in ("", one.via_name)]
+    return max(there, key=lambda one: one.cue.start, default=None)
+
+
+def _keep_up(last: dict[str, Attribution], question: Attribution) -> None:
+    # the guest's occasion goes on as long as the host asks
+    for name, one in last.items():
+        if one.via_name == question.via_name:
+            last[name] = question
+
+
+_ASKING = source_words("asking")
+
+
+def _carry_questions(scene: Scene, relays: Relays) -> None:
+    """ "Asked about the port, she told CNN ...": the question was CNN's too."""
+    coded = relays.coded
+    sentences = [scene.segments.sentence_at(a.cue.start) for a in coded]
+    for i, question in enumerate(coded):
+        cue = question.cue.of(scene.segments.text).lower()
+        if question.source is not None or cue not in _ASKING or question.via_name:
+            continue
+        for j, answer in enumerate(coded):
+            if sentences[j] == sentences[i] and answer.via_name is not None:
+                because = _at_cue(scene, answer, _ASKED, answer.via_name)
+                relays.add(i, because, answer.via_name)
+                break
+
+
+_ASKED = "{words} relays the answer, {far}"
 _CARRIED = "{source} spoke to {words}, {far}, and this is the same occasion"
 
 
@@ -101,7 +150,7 @@ def _goes_on(
     scene: Scene, coded: Sequence[Attribution], one: Attribution, two: Attribution
 ) -> bool:
     """Whether the occasion of `one` is still that of `two`."""
-    return _same_occasion(scene, one, two) and not _is_told_by_another(
+    return _same_occasion(scene, coded, one, two) and not _is_told_by_another(
         scene, coded, two
     )
 
@@ -137,21 +186,58 @@ def _is_told_by_another(
 
 _SAME_GROUP = frozenset("they the these those their who".split())
 _ELSEWHERE = source_words("elsewhere")
+_BEFORE = source_words("said before")
+_OWN_WORDS = frozenset("i we you my our your his her their its him".split())
 
 
-def _same_occasion(scene: Scene, one: Attribution, two: Attribution) -> bool:
-    if two.kind != "statement" or _distance(scene, one, two) > 3:
+def _same_occasion(
+    scene: Scene, coded: Sequence[Attribution], one: Attribution, two: Attribution
+) -> bool:
+    if two.kind != "statement" or _distance(scene, one, two) > _reach(coded, one, two):
         return False
     # "Officials said" anew are other officials
     words = two.source.of(scene.segments.text).lower().split() if two.source else [""]
     if two.source_kind == "group" and words[0] not in _SAME_GROUP:
         return False
+    # "his promise": told again, not said here
+    if len(words) == 1 and words[0] in _OWN_WORDS:
+        return False
     # what others said inside the quotation was said elsewhere
     if scene.segments.quotation_at(two.cue.start) is not None:
         return False
-    number = scene.segments.sentence_at(two.cue.start)
-    words = scene.segments.sentences[number].of(scene.segments.text).lower().split()
-    return not _ELSEWHERE & set(words)
+    return not _is_elsewhere(scene, two)
+
+
+def _reach(coded: Sequence[Attribution], one: Attribution, two: Attribution) -> int:
+    """How many sentences back the occasion can be: more where nobody else spoke."""
+    alone = not any(
+        one.cue < other.cue < two.cue
+        and other.kind == "statement"
+        and other.source_kind == "person"
+        and other.via_name != one.via_name
+        and other.source_name not in (one.source_name, two.source_name, None)
+        for other in coded
+    )
+    return 5 if alone else 3
+
+
+def _is_elsewhere(scene: Scene, attribution: Attribution) -> bool:
+    """Whether the words around the cue mean another occasion: "has said"."""
+    tokens, segments = scene.segments.tokens, scene.segments
+    cue = tokens.index_at(attribution.cue.start)
+    first = cue
+    while first and tokens.sentence[first - 1] == tokens.sentence[cue]:
+        first -= 1
+    last = cue + 1
+    while last < len(tokens.lower) and tokens.sentence[last] == tokens.sentence[cue]:
+        last += 1
+    outside = {
+        tokens.lower[at]
+        for at in range(first, last)
+        if segments.quotation_at(tokens.starts[at]) is None
+    }
+    before = set(tokens.lower[max(first, cue - 3) : cue])
+    return bool(outside & _ELSEWHERE or before & _BEFORE)
 
 
 def _distance(scene: Scene, one: Attribution, two: Attribution) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from framing.annotations import Attribution
-from framing.channels import Channel, find_channels, is_occasion
+from framing.channels import Channel, find_channels, find_hosts, is_occasion
 from framing.gazetteer import (
     known_name,
     source_words,
@@ -31,13 +31,14 @@ def find_relays(
     own = outlet_name(outlet) if outlet else None
     relays = Relays(list(attributions))
     by_sentence = _by_sentence(scene, relays.coded)
-    for named in find_channels(scene, own):
+    channels = find_channels(scene, own)
+    for named in channels:
         if named.name is not None:
             _attach(scene, relays, by_sentence, named)
             _attach_block(scene, relays, named)
     _from_media(scene, relays, by_sentence, own)
     carry_after_media(scene, relays, own)
-    carry(scene, relays)
+    carry(scene, relays, find_hosts(scene, channels))
     return relays
 
 
