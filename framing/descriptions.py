@@ -6,9 +6,9 @@ A name as head makes the phrase named; a noun is looked up in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from framing.conjunctions import find_joined
 from framing.gazetteer import (
     DEMONYM,
     MEDIA,
@@ -16,7 +16,6 @@ from framing.gazetteer import (
     ORGANISATION,
     PEOPLE_ROLES,
     PERSON,
-    PLACE,
     first_names,
 )
 from framing.grounds import ALIKE, UNTOLD, Because, Grounds, on
@@ -36,7 +35,6 @@ from framing.modifiers import (
 )
 from framing.names import Name
 from framing.phrases import (
-    COMMAS,
     Phrase,
     apposed_name,
     find_head,
@@ -86,9 +84,9 @@ _FORCES = frozenset("rebels fighters militants insurgents guerrillas gunmen".spl
 def describe(phrase: Phrase) -> Description:
     """Codes of a source phrase that the phrase alone can give (CODEBOOK, section 2)."""
     start, end = head_bounds(phrase)
-    joined = _joined_names(phrase, start, end)
+    joined = find_joined(phrase, start, end)
     if joined is not None:
-        return joined
+        return _joined(phrase, *joined)
     head = find_head(phrase, start, end)
     if isinstance(head, Name) and head.kind not in (OFFICE, DEMONYM):
         # "42% of Ohioans", of whom no list knows
@@ -152,103 +150,12 @@ def _with_name(found: Description, name: Name) -> Description:
     )
 
 
-def _joined_names(phrase: Phrase, start: int, end: int) -> Description | None:
-    """ "Clinton and Obama", "Pompeo and other officials": a group with a name."""
-    names = [n for n in phrase.names if n.kind != DEMONYM and n.first >= start]
-    for at in range(start + 1, phrase.last - 1):
-        if token_at(phrase, at) not in ("and", "or") or _in_clause(phrase, at):
-            continue
-        left = [n for n in names if n.last <= at and n.last >= _closing(phrase, at)]
-        right = [n for n in names if n.first > at]
-        if _is_second_person(phrase, at, end, names):
-            return _group(phrase, at)
-        if left and not any(n.first < at < n.last for n in names):
-            joined = _joined(phrase, at, end, left[0], right)
-            if joined is not None:
-                return joined
-    return None
-
-
-def _is_second_person(phrase: Phrase, at: int, end: int, names: Sequence[Name]) -> bool:
-    # "Ann Lee, an analyst at Citi, and Juan Hill, an economist"
-    head = any(n.kind == PERSON and n.last <= end for n in names)
-    next_ = any(
-        n.kind == PERSON and n.title_first == at + 1 and " " in n.whole for n in names
-    )
-    return head and next_ and token_at(phrase, at - 1) == ","
-
-
-def _in_clause(phrase: Phrase, at: int) -> bool:
-    # "Ann Lee, who leads it and other bodies", "the talks between X and Y"
-    before = phrase.lower[: at - phrase.first]
-    return bool({"who", "which", "that", "whose", "between"} & set(before))
-
-
-def _closing(phrase: Phrase, at: int) -> int:
-    """Where a name must end to stand right before "and": "X and", "X (R-Fla.), and"."""
-    while at > phrase.first and token_at(phrase, at - 1) in (",", ")"):
-        at -= 1
-        if token_at(phrase, at) == ")":
-            while at > phrase.first and token_at(phrase, at) != "(":
-                at -= 1
-    return at
-
-
-def _joined(
-    phrase: Phrase, at: int, end: int, left: Name, right: Sequence[Name]
-) -> Description | None:
-    people = any(
-        m.first > at and m.entry.type.split()[0] in PEOPLE_ROLES for m in phrase.nouns
-    )
-    if left.kind in (ORGANISATION, PLACE) and _modifies_people(phrase, at):
-        return None
-    their = token_at(phrase, at + 1) in (
-        "his",
-        "her",
-        "their",
-        "its",
-        "other",
-        "others",
-    )
-    starts = [n for n in right if n.title_first <= at + 4]
-    if left.kind == PERSON:
-        # "Ann Lee, director of Hill and Partners": the name must be a person's
-        full = bool(starts) and starts[0].kind == PERSON
-        near = at <= end and (their or people or bool(starts))
-        is_group = near or (full and _is_top(phrase, end, left))
-        return _group(phrase, at) if is_group else None
-    if left.kind in (ORGANISATION, PLACE) and left.title_first < end:
-        # "The US and its allies" are states, "the ministry and an official" are not
-        bodies = starts and starts[0].kind in (ORGANISATION, PLACE) and not people
-        if bodies or their:
-            bodies_joined = Because("{words} joins bodies or states", at, at + 1)
-            return replace(
-                _group(phrase, at), kind="institution", why=on(bodies_joined)
-            )
-        is_group = people and left.last >= _closing(phrase, at)
-        return _group(phrase, at) if is_group else None
-    return None
-
-
-def _modifies_people(phrase: Phrase, at: int) -> bool:
-    """ "US and European officials", "House and Senate lawmakers" have no name."""
-    behind = [n.last for n in phrase.names if n.title_first == at + 1]
-    return any(
-        m.first in behind
-        and m.entry.type.split()[0] in PEOPLE_ROLES
-        and is_plural(m, token_at(phrase, m.last - 1), phrase.first, phrase)
-        for m in phrase.nouns
-    )
-
-
-def _is_top(phrase: Phrase, end: int, left: Name) -> bool:
-    """Whether the name heads the phrase or an apposition, not "of Hill and Lee"."""
-    return left.title_first < end or token_at(phrase, left.title_first - 1) in COMMAS
-
-
-def _group(phrase: Phrase, at: int) -> Description:
-    joined = on(Because("{words} joins names, or a name with others", at, at + 1))
-    return Description("group", "named", plural=True, label=_label(phrase), why=joined)
+def _joined(phrase: Phrase, kind: str, at: int) -> Description:
+    if kind == "institution":
+        why = on(Because("{words} joins bodies or states", at, at + 1))
+    else:
+        why = on(Because("{words} joins names, or a name with others", at, at + 1))
+    return Description(kind, "named", plural=True, label=_label(phrase), why=why)
 
 
 def _label(phrase: Phrase) -> str:
@@ -314,7 +221,11 @@ def _joins_groups(phrase: Phrase, noun: Match, end: int) -> bool:
     bare = "bare" in noun.entry.type
     plural = is_plural(noun, token_at(phrase, noun.last - 1), phrase.first, phrase)
     last = [m for m in phrase.nouns if noun.last < m.first and m.last == end]
-    return plural and not bare and any(_is_people(m) for m in last)
+    if plural and not bare and any(_is_people(m) for m in last):
+        return True
+    # "witnesses and news reports", not "police and court documents"
+    papers = any(m.entry.type in ("document", "media") for m in last)
+    return plural and papers and "group" not in noun.entry.type
 
 
 def _is_people(noun: Match) -> bool:
@@ -438,7 +349,12 @@ def _respondents() -> Description:
 
 def _without_noun(phrase: Phrase, start: int, end: int) -> Description:
     words = phrase.lower
-    if any(w[:1].isdigit() for w in words):
+    # "911 calls", "most hypotheses": things that no list has
+    last, numbered = token_at(phrase, end - 1), any(w[:1].isdigit() for w in words)
+    thing = end - start == 2 and last.isalpha() and last.endswith("s")
+    if thing and words[0] not in ("the", "those") and not sounds_like_person(last):
+        return _unlisted(phrase, end - 1)
+    if numbered:
         return _respondents()
     if words and words[0] in ("some", "many", "several", "most", "others", "those"):
         why = on(Because("{source} has a quantity and no noun for people"))

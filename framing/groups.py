@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 
 from framing.descriptions import Description
+from framing.gazetteer import source_words
 from framing.grounds import ALIKE, Because
 from framing.lexicon import load_lexicon
 from framing.people import Person, bears_title
@@ -39,6 +40,7 @@ def group_referent(
 
 
 _TOGETHER = frozenset("two three four pair couple duo trio both".split())
+_TOLD_TOGETHER = source_words("told together")
 
 
 def _known_group(
@@ -48,16 +50,17 @@ def _known_group(
         if referent.kind == "group" and referent.head == found.head:
             return known_as(referent, "the last group called so")
     sentence = scene.sentence_of(at)
+    lower = scene.segments.tokens.lower
+    together = bool(_TOGETHER & set(lower[at : at + 3]))
     for referent in history.back():
-        # "Lee and Hill objected. ... The senators said"
-        if sentence - referent.sentence > 4:
+        # "Lee and Hill objected. ... The senators said", not "the officials said"
+        apart = not together and found.head not in _TOLD_TOGETHER
+        if apart or sentence - referent.sentence > 4:
             break
         if referent.kind == "group" and referent.naming == "named":
             return known_as(referent, "the last people named together")
     if found.nations or found.owner is not None:
         return None
-    lower = scene.segments.tokens.lower
-    together = bool(_TOGETHER & set(lower[at : at + 3]))
     singular = found.head.removesuffix("s")
     near = [
         (mention, person)

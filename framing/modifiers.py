@@ -134,7 +134,7 @@ def _qualifies(phrase: Phrase, name: Name) -> bool:
 _COUNTS = frozenset(
     "one two three four five six seven eight nine ten half most third".split()
 )
-_ANYONE = frozenset("percent % respondents majority out quarters thirds tenths".split())
+_ANYONE = frozenset("percent % respondents majority quarters thirds tenths".split())
 
 
 def is_percentage(phrase: Phrase) -> bool:

@@ -297,7 +297,9 @@ def _after_field(lower: Sequence[str], after: int, last: int) -> int:
 
 
 def _is_body_of(lower: Sequence[str], first: int, last: int) -> bool:
-    # "Panel of Experts on Iran", "Center for Strategic Studies"
+    # "Panel of Experts on Iran", "Center for Strategic Studies", "US Department of ..."
+    place = known_names().get(lower[first], ("",))[0] == PLACE
+    first += place and lower[first] not in body_words()
     return (
         first + 1 < last and lower[first] in body_words() and lower[first + 1] in _LINKS
     )

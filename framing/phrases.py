@@ -115,6 +115,7 @@ def find_head(phrase: Phrase, start: int, end: int) -> Name | Match | None:
         n for n in phrase.names if start <= n.first and n.last <= end
     ]
     covered = {at for n in phrase.names if n.kind != OFFICE for at in tokens_of(n)}
+    covered |= {at for n in phrase.names for at in _field_of(phrase, n)}
     units += [
         m
         for m in phrase.nouns
@@ -129,6 +130,12 @@ def find_head(phrase: Phrase, start: int, end: int) -> Name | Match | None:
         if document and adjacent and token_at(phrase, last.last).isalpha():
             return before
     return units[-1] if units else None
+
+
+def _field_of(phrase: Phrase, office: Name) -> range:
+    """The field of an office: "Intelligence" in "Minister of Intelligence"."""
+    of = [at for at in tokens_of(office) if token_at(phrase, at) in ("of", "for")]
+    return range(of[0], office.last) if of else range(0)
 
 
 def tokens_of(unit: Name | Match) -> range:
