@@ -233,8 +233,8 @@ def is_occasion(scene: Scene, outlet: Channel) -> bool:
     after = set(lower[outlet.last : outlet.last + 2])
     if before & _NOT_OCCASION or _is_only_first(lower, at) or _is_after(lower, at):
         return False
-    if lower[at] == "via":  # "(via the Gazette)"
-        return True
+    if lower[at] == "via":  # "(via the Gazette)", not "(Photo: Gazette via AP)"
+        return not before & _CREDITS
     if lower[at] in _TOLD or (lower[at] == "to" and _ends_a_cue(scene, at)):
         return True
     if lower[at] == "on":
@@ -250,6 +250,7 @@ def is_occasion(scene: Scene, outlet: Channel) -> bool:
     return False
 
 
+_CREDITS = frozenset("photo image video getty ap afp".split())
 _LINKS = frozenset("to with by in for during over recent same".split())
 
 

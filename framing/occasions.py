@@ -93,6 +93,7 @@ def carry(scene: Scene, relays: Relays, hosts: Mapping[str, Channel]) -> None:
         if coded[i].source_kind == "group":
             group = coded[i]
     _carry_questions(scene, relays)
+    _carry_interview(scene, relays)
 
 
 _HOSTS = source_words("host")
@@ -143,6 +144,61 @@ def _carry_questions(scene: Scene, relays: Relays) -> None:
 
 
 _ASKED = "{words} relays the answer, {far}"
+
+
+def _carry_interview(scene: Scene, relays: Relays) -> None:
+    """ "She said so in an interview. ... She told CNN ...": the interview was CNN's."""
+    segments, coded = scene.segments, relays.coded
+    relayed = [a for a in coded if a.via_name is not None]
+    for i, two in enumerate(coded):
+        if two.via_name is not None or two.source_kind != "person":
+            continue
+        tokens = segments.tokens
+        number = segments.sentence_at(two.cue.start)
+        end = tokens.index_at(segments.sentences[number].end - 1) + 1
+        cue = tokens.index_at(two.cue.start)
+        close = tokens.lower[max(0, cue - 8) : min(end, cue + 8)]
+        if "interview" not in close or _is_elsewhere(scene, two):
+            continue
+        for one in relayed:
+            far = abs(segments.sentence_at(one.cue.start) - number)
+            if one.source_name == two.source_name and far <= 6:
+                relays.add(i, _at_cue(scene, one, _CARRIED, one.via_name), one.via_name)
+                break
+
+
+def carry_transcript(scene: Scene, relays: Relays, outlets: Sequence[Channel]) -> None:
+    """ "On CNN on Sunday: ... TAPPER: Is it shut?": all that the transcript holds."""
+    lines = [i for i in _order(relays.coded) if _is_line(scene, relays.coded[i])]
+    if len(lines) < 2:
+        return
+    start = relays.coded[lines[0]].cue.start
+    before = [
+        o
+        for o in outlets
+        if scene.segments.tokens.starts[o.first] < start and o.type in _AIRS
+    ]
+    outlet = max(before, key=lambda o: o.first, default=None)
+    if outlet is None or outlet.name is None:
+        return
+    for i in lines:
+        if relays.coded[i].via_name is None:
+            why = Because(_TRANSCRIBED, outlet.first, outlet.last, outlet.name)
+            relays.add(i, why, outlet.name)
+
+
+_AIRS = ("broadcaster", "programme", "host", "interviewer", "interview")
+_TRANSCRIBED = "{words}, {far}, aired what the transcript has"
+
+
+def _is_line(scene: Scene, attribution: Attribution) -> bool:
+    """Whether it is a line of a transcript: "TAPPER: Is the port shut?"."""
+    text = scene.segments.text
+    if attribution.source is None or attribution.cue.of(text) != ":":
+        return False
+    return attribution.source.of(text).isupper()
+
+
 _CARRIED = "{source} spoke to {words}, {far}, and this is the same occasion"
 
 

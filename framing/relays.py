@@ -17,7 +17,7 @@ from framing.gazetteer import (
     source_words,
 )
 from framing.grounds import Because
-from framing.occasions import Relays, carry, carry_after_media
+from framing.occasions import Relays, carry, carry_after_media, carry_transcript
 from framing.outlets import outlet_name
 from framing.pronouns import OWN_VOICE
 from framing.scene import Scene
@@ -36,8 +36,10 @@ def find_relays(
         if named.name is not None:
             _attach(scene, relays, by_sentence, named)
             _attach_block(scene, relays, named)
+            _attach_signed(scene, relays, named)
     _from_media(scene, relays, by_sentence, own)
     carry_after_media(scene, relays, own)
+    carry_transcript(scene, relays, channels)
     carry(scene, relays, find_hosts(scene, channels))
     return relays
 
@@ -96,6 +98,30 @@ def _attach_block(scene: Scene, relays: Relays, outlet: Channel) -> None:
         after = inner.cue.start > tokens.starts[outlet.first]
         if after and segments.paragraph_at(inner.cue.start) == number:
             _relay(scene, relays, i, outlet, rule)
+
+
+def _attach_signed(scene: Scene, relays: Relays, outlet: Channel) -> None:
+    """A paragraph "Ann Lee, Harbour Gazette" signs what was quoted from the outlet."""
+    segments, tokens = scene.segments, scene.segments.tokens
+    number = segments.paragraph_at(tokens.starts[outlet.first])
+    paragraph = segments.paragraphs[number]
+    start = tokens.index_at(paragraph.start)
+    before = tokens.lower[start : outlet.first]
+    signs = before[-1:] == (",",) or before[-2:] == (",", "the")
+    if not signs or len(before) > 16 or not _ends(scene, outlet, number):
+        return
+    for i, signed in enumerate(relays.coded):
+        source = signed.source
+        named = source is not None and signed.source_kind in _PEOPLE
+        if named and source is not None and paragraph.contains(source):
+            _relay(scene, relays, i, outlet, "{source} signs with {words}")
+
+
+def _ends(scene: Scene, outlet: Channel, number: int) -> bool:
+    """Whether nothing but a mark follows the outlet in its paragraph."""
+    tokens, end = scene.segments.tokens, scene.segments.paragraphs[number].end
+    rest = scene.segments.text[tokens.ends[outlet.last - 1] : end]
+    return not any(letter.isalnum() for letter in rest)
 
 
 _MEETS = source_words("meeting")
