@@ -47,7 +47,7 @@ def role_of(words: Sequence[str], type_: str, head: str) -> tuple[str, str]:
         return "official", "{source} stands for a state"
     if last in _PARTY_HEADS | _VOICES and _takes_sides(before, last):
         return "partisan", "{source} stands for a party"
-    return _role_of_body(words, role, last) or (role, _BY_ROW)
+    return _role_of_body(words, role, head) or (role, _BY_ROW)
 
 
 _HEADED = frozenset("official officials leader leaders".split())
@@ -99,8 +99,9 @@ _OF_PARTIES = source_words("party body")
 _BODY_HEADS = source_words("body head")
 
 
-def _role_of_body(words: Sequence[str], role: str, last: str) -> tuple[str, str] | None:
+def _role_of_body(words: Sequence[str], role: str, head: str) -> tuple[str, str] | None:
     """ "members of the ruling party", "the head of the customs agency"."""
+    first, last = head.split()[0], head.split()[-1]
     if last not in _BODY_HEADS | _PARTY_HEADS or last not in words:
         return None
     at = list(words).index(last)
@@ -108,7 +109,9 @@ def _role_of_body(words: Sequence[str], role: str, last: str) -> tuple[str, str]
     if not behind or behind[0] not in _BELONGING:
         behind = ()
     ends = [i for i, w in enumerate(behind[1:], 1) if w in _BODY_ENDS]
-    scope = set(words[:at]) | set(behind[: ends[0]] if ends else behind)
+    # "a campaign official" is an official, "a GOP campaign official" partisan
+    start = list(words).index(first) if first in words else at
+    scope = set(words[:start]) | set(behind[: ends[0]] if ends else behind)
     if last in _PARTY_HEADS and scope & (_OF_PARTIES | PARTY):
         return None if scope & _GOVERNING else ("partisan", "{source} is of a party")
     if role == "other" and scope & _OF_BODIES:
