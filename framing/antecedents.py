@@ -12,14 +12,13 @@ from dataclasses import replace
 from framing.descriptions import Description, describe
 from framing.documents import document_referent, media_referent
 from framing.gazetteer import (
-    MEDIA,
     ORGANISATION,
     PERSON,
     PLACE,
     source_words,
 )
 from framing.grounds import Because, Grounds, on
-from framing.groups import body_referent, group_referent
+from framing.groups import body_referent, group_referent, named_member
 from framing.lexicon import Match
 from framing.names import Name
 from framing.people import Person, bears_title, fold
@@ -60,7 +59,7 @@ def from_description(scene: Scene, phrase: Phrase, history: History) -> Referent
         rule = "{source} tells more of {words}, which stands before it"
         why = on(Because(rule, name.first, name.last))
         found = replace(found, naming="named", role=None, name=name, why=why)
-    member = _named_member(scene, phrase, found)
+    member = named_member(scene, phrase, found)
     if member is not None:
         named = Because("{source} names {words} as one of them", name=member)
         why = found.why._replace(naming=named)
@@ -351,48 +350,6 @@ def _last_named_person(
         if named and not apart:
             return known_as(referent, "the last person named as a source")
     return None
-
-
-_NAMING = frozenset((("such", "as"), ("led", "by"), ("headed", "by")))
-
-
-def _named_member(scene: Scene, phrase: Phrase, found: Description) -> str | None:
-    """The name in "senators led by Ann Lund", "states such as Peru", or None."""
-    plural = found.kind == "institution" and found.plural
-    if (found.kind != "group" and not plural) or found.naming == "named":
-        return None
-    lower = scene.segments.tokens.lower
-    for at in range(phrase.first + 1, min(phrase.last + 2, len(lower))):
-        named = lower[at] == "including" or lower[at - 1 : at + 1] in _NAMING
-        if not named and lower[at] != "like":
-            continue
-        member = _member_behind(scene, at, person=found.kind == "group")
-        if member is not None:
-            return member
-    return None
-
-
-def _member_behind(scene: Scene, at: int, *, person: bool) -> str | None:
-    """Who is named behind "including": a person near it, a body right behind it."""
-    for name in scene.names[bisect_left(scene.name_starts, at + 1) :][:3]:
-        if name.title_first - at > 6:
-            return None
-        is_person = name.kind == PERSON and scene.cast.find(name.whole) is not None
-        between = set(scene.segments.tokens.lower[at + 1 : name.title_first])
-        own = name.kind in (ORGANISATION, PLACE, MEDIA) and not between - {"the"}
-        if own and _heads_phrase(scene, name):
-            return name.whole
-        if is_person and person:
-            return name.whole
-    return None
-
-
-def _heads_phrase(scene: Scene, name: Name) -> bool:
-    """Whether the name is not the owner of what follows: "Peru 's", "UN envoys"."""
-    lower = scene.segments.tokens.lower
-    after = lower[name.last] if name.last < len(lower) else ""
-    nouns = scene.nouns[bisect_left(scene.noun_starts, name.last) :][:1]
-    return after != "'s" and not any(n.first == name.last for n in nouns)
 
 
 def _unknown(scene: Scene, found: Description, history: History) -> Referent:

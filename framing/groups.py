@@ -7,10 +7,12 @@ from dataclasses import replace
 from functools import cache
 
 from framing.descriptions import Description
-from framing.gazetteer import source_words
+from framing.gazetteer import MEDIA, ORGANISATION, PERSON, PLACE, source_words
 from framing.grounds import ALIKE, Because
 from framing.lexicon import load_lexicon
+from framing.names import Name
 from framing.people import Person, bears_title
+from framing.phrases import Phrase
 from framing.scene import History, Referent, Scene, known_as, new_referent
 
 _OTHERS = Because("they are others, as {source} says")
@@ -79,6 +81,48 @@ def _known_group(
 def _people_before(scene: Scene, at: int) -> tuple[tuple[int, Person], ...]:
     high = bisect_left(scene.mention_starts, at)
     return scene.cast.mentions[max(0, high - 8) : high]
+
+
+_NAMING = frozenset((("such", "as"), ("led", "by"), ("headed", "by")))
+
+
+def named_member(scene: Scene, phrase: Phrase, found: Description) -> str | None:
+    """The name in "senators led by Ann Lund", "states such as Peru", or None."""
+    plural = found.kind == "institution" and found.plural
+    if (found.kind != "group" and not plural) or found.naming == "named":
+        return None
+    lower = scene.segments.tokens.lower
+    for at in range(phrase.first + 1, min(phrase.last + 2, len(lower))):
+        named = lower[at] == "including" or lower[at - 1 : at + 1] in _NAMING
+        if not named and lower[at] != "like":
+            continue
+        member = _member_behind(scene, at, person=found.kind == "group")
+        if member is not None:
+            return member
+    return None
+
+
+def _member_behind(scene: Scene, at: int, *, person: bool) -> str | None:
+    """Who is named behind "including": a person near it, a body right behind it."""
+    for name in scene.names[bisect_left(scene.name_starts, at + 1) :][:3]:
+        if name.title_first - at > 6:
+            return None
+        is_person = name.kind == PERSON and scene.cast.find(name.whole) is not None
+        between = set(scene.segments.tokens.lower[at + 1 : name.title_first])
+        own = name.kind in (ORGANISATION, PLACE, MEDIA) and not between - {"the"}
+        if own and _heads_phrase(scene, name):
+            return name.whole
+        if is_person and person:
+            return name.whole
+    return None
+
+
+def _heads_phrase(scene: Scene, name: Name) -> bool:
+    """Whether the name is not the owner of what follows: "Peru 's", "UN envoys"."""
+    lower = scene.segments.tokens.lower
+    after = lower[name.last] if name.last < len(lower) else ""
+    nouns = scene.nouns[bisect_left(scene.noun_starts, name.last) :][:1]
+    return after != "'s" and not any(n.first == name.last for n in nouns)
 
 
 @cache

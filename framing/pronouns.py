@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import islice, pairwise
+from itertools import islice
 
 from framing.annotations import Attribution
 from framing.antecedents import (
@@ -20,13 +20,9 @@ from framing.antecedents import (
 )
 from framing.descriptions import describe
 from framing.gazetteer import (
-    MEDIA,
-    ORGANISATION,
-    PEOPLE_ROLES,
     PERSON,
-    PLACE,
 )
-from framing.grounds import Because, on, refers
+from framing.grounds import Because, on
 from framing.names import Name
 from framing.people import Person
 from framing.phrases import Phrase
@@ -34,12 +30,12 @@ from framing.scene import (
     History,
     Referent,
     Scene,
-    body_name,
     known_as,
     new_referent,
     person_at,
 )
 from framing.text import Span
+from framing.they import find_it, find_they, is_quoted
 
 # Sources back to which one phrase may already have been read.
 _LATELY = 20
@@ -97,9 +93,9 @@ def _pronoun(
     if word in _HE:
         return _he(scene, attribution, phrase, history, _HE[word])
     if word in _THEY:
-        return _they(scene, phrase, history)
+        return find_they(scene, phrase, history)
     if word in _IT:
-        return _it(scene, phrase, history)
+        return find_it(scene, phrase, history)
     if word in _RELATIVE:
         return _relative(scene, phrase, history)
     if word in _I or word == "you":
@@ -127,7 +123,7 @@ def _he(
         if _is_aside(scene, referent, phrase.first, sentence):
             continue
         # “Somebody claims we lied,” she said. She added: not somebody
-        if _is_quoted(scene, referent.at, phrase.first):
+        if is_quoted(scene, referent.at, phrase.first):
             continue
         if _fits(referent, gender) and referent.name != outer:
             mention = _mention_after(scene, referent, phrase.first, gender, outer)
@@ -229,14 +225,6 @@ def _is_in_speech(scene: Scene, mention: int, at: int) -> bool:
     )
 
 
-def _is_quoted(scene: Scene, spoken: int, at: int) -> bool:
-    """Whether `spoken` stands in a quotation and `at` in none."""
-    starts, quotation_at = scene.segments.tokens.starts, scene.segments.quotation_at
-    if spoken < 0 or quotation_at(starts[at]) is not None:
-        return False
-    return quotation_at(starts[spoken]) is not None
-
-
 def _last_mention(
     scene: Scene, at: int, gender: str, outer: str | None
 ) -> Referent | None:
@@ -314,49 +302,12 @@ def _we(scene: Scene, attribution: Attribution, history: History) -> Referent:
     return known_as(side, rule, first=outer.at, last=outer.last)
 
 
-def _they(scene: Scene, phrase: Phrase, history: History) -> Referent:
-    sentence = scene.sentence_of(phrase.first)
-    group = _group_before(scene, phrase.first, sentence, history)
-    if group is not None:
-        return group
-    for referent in history.back():
-        if sentence - referent.sentence > 4:
-            break
-        if _is_quoted(scene, referent.at, phrase.first):
-            continue
-        if referent.kind in ("group", "institution"):
-            return known_as(referent, "the last group or body that spoke")
-    group = _group_before(scene, phrase.first, sentence - 1, history)
-    group = group or _body_before(scene, phrase.first, sentence)
-    group = group or _body_before(scene, phrase.first, sentence - 1)
-    group = group or _pair_before(scene, phrase.first, sentence)
-    if group is not None:
-        return group
-    why = on(Because("no people or body before it fit {source}"))
-    return new_referent("group", "bare", history.number("they"), role="other", why=why)
-
-
-def _pair_before(scene: Scene, at: int, sentence: int) -> Referent | None:
-    """Two people named together: "Ann Lee and Tom Hill met in May. They said"."""
-    lower = scene.segments.tokens.lower
-    high = bisect_left(scene.name_starts, at)
-    for one, two in pairwise(reversed(scene.names[:high])):
-        if sentence - scene.sentence_of(two.first) > 2:
-            break
-        together = lower[two.last : one.title_first] == ("and",)
-        if together and one.kind == two.kind == PERSON:
-            pair = f"{two.whole} and {one.whole}"
-            why = on(Because(refers("two people named together"), two.first, one.last))
-            return new_referent("group", "named", pair, why=why)
-    return None
-
-
 def _some_of(
     scene: Scene, phrase: Phrase, history: History, words: list[str]
 ) -> Referent:
     """ "one of them", "some of whom": part of the group before."""
     they = replace(phrase, first=phrase.last - 1, lower=phrase.lower[-1:])
-    found = _they(scene, they, history)
+    found = find_they(scene, they, history)
     if words[-1] in _RELATIVE:
         found = _relative(scene, replace(they, first=phrase.first), history)
     if "one" in words and found.kind == "group":
@@ -407,61 +358,6 @@ def _another(
             known, kind="person", name=history.number(known.head or "one"), why=why
         )
     return None
-
-
-def _group_before(
-    scene: Scene, at: int, sentence: int, history: History
-) -> Referent | None:
-    """The first plural noun for people in a sentence, before token `at`."""
-    high = bisect_left(scene.noun_starts, at)
-    found = None
-    for noun in reversed(scene.nouns[:high]):
-        if scene.sentence_of(noun.first) != sentence:
-            break
-        if noun.entry.type.split()[0] in PEOPLE_ROLES:
-            referent = described_at(scene, noun, history)
-            if referent.kind == "group":
-                rule = "the first people in the sentence"
-                found = known_as(referent, rule, first=noun.first, last=noun.last)
-    return found
-
-
-def _it(scene: Scene, phrase: Phrase, history: History) -> Referent:
-    sentence = scene.sentence_of(phrase.first)
-    body = _body_before(scene, phrase.first, sentence)
-    if body is not None:
-        return body
-    for referent in history.back():
-        if sentence - referent.sentence > 4:
-            break
-        if _is_quoted(scene, referent.at, phrase.first):
-            continue
-        if referent.kind in ("institution", "document", "media"):
-            return known_as(referent, "the last body, paper or outlet that spoke")
-    for back in range(1, 4):
-        body = _body_before(scene, phrase.first, sentence - back)
-        if body is not None:
-            return body
-    why = on(Because("no body before it fits {source}"))
-    return new_referent("institution", "named", "it", why=why)
-
-
-def _body_before(scene: Scene, at: int, sentence: int) -> Referent | None:
-    """The first institution or outlet named in a sentence, before token `at`."""
-    found = None
-    high = bisect_left(scene.name_starts, at)
-    for name in reversed(scene.names[:high]):
-        if scene.sentence_of(name.first) != sentence:
-            break
-        if name.kind in (ORGANISATION, PLACE, MEDIA):
-            found = name
-    if found is None:
-        return None
-    kind = "media" if found.kind == MEDIA else "institution"
-    whole = body_name(scene, found.whole)
-    rule = refers("the first body or outlet named in the sentence")
-    why = on(Because(rule, found.first, found.last, whole))
-    return new_referent(kind, "named", whole, why=why)
 
 
 def _relative(scene: Scene, phrase: Phrase, history: History) -> Referent:
