@@ -160,6 +160,8 @@ def _can_relay(scene: Scene, attribution: Attribution, outlet: Channel) -> bool:
         return False
     segments = scene.segments
     at = segments.tokens.starts[outlet.first]
+    if _is_of_outlet(scene, attribution, at):
+        return False
     quotation = segments.quotation_at(attribution.cue.start)
     if quotation is not None and quotation != segments.quotation_at(at):
         return False
@@ -169,6 +171,18 @@ def _can_relay(scene: Scene, attribution: Attribution, outlet: Channel) -> bool:
         for content in attribution.content
     )
     return not inside or _follows_cue(scene, attribution, outlet)
+
+
+def _is_of_outlet(scene: Scene, attribution: Attribution, at: int) -> bool:
+    """ "Footage of the show on CNN" is the source itself; a memo it saw is relayed."""
+    source = attribution.source
+    if source is None or attribution.source_kind in _PEOPLE:
+        return False
+    words = source.of(scene.segments.text).lower().split()
+    return source.start <= at < source.end and not _SEEN & set(words)
+
+
+_SEEN = frozenset("seen obtained reviewed viewed shared released published".split())
 
 
 def _follows_cue(scene: Scene, attribution: Attribution, outlet: Channel) -> bool:
