@@ -11,6 +11,7 @@ from typing import NamedTuple
 from tokenizers import Tokenizer
 
 from framing.agreement import (
+    Matched,
     Pair,
     Tally,
     match_hedges,
@@ -70,9 +71,9 @@ class _Step(NamedTuple):
 def choose_settings(reader: Reader, articles: Iterable[CodedText]) -> dict[str, float]:
     """The settings with the highest F1, searched pair by pair over a coarse grid.
 
-    Hedges count by overlap and, a quarter as much, to the letter, less a tenth of how
-    far their total is off, for densities are totals; statements with a tenth of the
-    mental attributions; sources on the statements that were found.
+    Hedges count by overlap and, a quarter as much, to the letter; statements with a
+    tenth of the mental attributions; either less a quarter of how far its total is off,
+    for densities are totals; sources on the statements that were found.
     """
     read = [
         (find_segments(a.text, boilerplate=a.codes.boilerplate), a.codes)
@@ -112,11 +113,18 @@ def _f1(tallies: Iterable[Tally]) -> float:
 
 def _hedge_quality(pairs: Sequence[Pair]) -> float:
     matched = [match_hedges(*pair) for pair in pairs]
+    exact = _f1(m.tally(lambda f, g: span_of(f) == span_of(g)) for m in matched)
+    return _f1(m.tally() for m in matched) + _WORTH * (exact - _bias(matched))
+
+
+_WORTH = 0.25
+
+
+def _bias(matched: Sequence[Matched]) -> float:
+    """How far the total is off, as the size of its log ratio."""
     n_found = sum(len(m.found) for m in matched)
     n_gold = sum(len(m.gold) for m in matched)
-    bias = abs(math.log((n_found + 1) / (n_gold + 1)))
-    exact = _f1(m.tally(lambda f, g: span_of(f) == span_of(g)) for m in matched)
-    return _f1(m.tally() for m in matched) + 0.25 * exact - 0.1 * bias
+    return abs(math.log((n_found + 1) / (n_gold + 1)))
 
 
 def _rare_quality(pairs: Sequence[Pair]) -> float:
@@ -129,8 +137,9 @@ def _rare(coded: CodedArticle) -> CodedArticle:
 
 
 def _cue_quality(pairs: Sequence[Pair]) -> float:
-    statements = _f1(match_statements(*pair).tally() for pair in pairs)
-    return statements + 0.1 * _f1(match_mental(*pair).tally() for pair in pairs)
+    matched = [match_statements(*pair) for pair in pairs]
+    mental = _f1(match_mental(*pair).tally() for pair in pairs)
+    return _f1(m.tally() for m in matched) + 0.1 * mental - _WORTH * _bias(matched)
 
 
 def _source_quality(pairs: Sequence[Pair]) -> float:
