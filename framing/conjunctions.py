@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from framing.gazetteer import DEMONYM, ORGANISATION, PEOPLE_ROLES, PERSON, PLACE
+from framing.gazetteer import DEMONYM, ORGANISATION, PERSON, PLACE
 from framing.lexicon import Match
 from framing.modifiers import is_plural, nations_of
 from framing.names import Name
-from framing.phrases import COMMAS, Phrase, token_at
+from framing.phrases import COMMAS, Phrase, is_people, token_at
 
 _THEIR = frozenset("his her their its other others".split())
 _ONES = frozenset("the a an his her their".split())
@@ -108,7 +108,7 @@ def _closing(phrase: Phrase, at: int) -> int:
 def _kind_of_two(
     phrase: Phrase, at: int, end: int, left: Name, right: Sequence[Name]
 ) -> str | None:
-    people = any(_is_people(m) and m.first > at for m in _before_clause(phrase, at))
+    people = any(is_people(m) and m.first > at for m in _before_clause(phrase, at))
     if left.kind in (ORGANISATION, PLACE) and _modifies_people(phrase, at):
         return None
     their = token_at(phrase, at + 1) in _THEIR
@@ -137,17 +137,11 @@ def _before_clause(phrase: Phrase, at: int) -> list[Match]:
     return [m for m in phrase.nouns if m.first < clause]
 
 
-def _is_people(noun: Match) -> bool:
-    return noun.entry.type.split()[0] in PEOPLE_ROLES
-
-
 def _modifies_people(phrase: Phrase, at: int) -> bool:
     """ "US and European officials", "House and Senate lawmakers" have no name."""
     behind = [n.last for n in phrase.names if n.title_first == at + 1]
     return any(
-        m.first in behind
-        and _is_people(m)
-        and is_plural(m, token_at(phrase, m.last - 1), phrase.first, phrase)
+        m.first in behind and is_people(m) and is_plural(phrase, m)
         for m in phrase.nouns
     )
 

@@ -14,7 +14,6 @@ from framing.gazetteer import (
     MEDIA,
     OFFICE,
     ORGANISATION,
-    PEOPLE_ROLES,
     PERSON,
     first_names,
 )
@@ -39,8 +38,10 @@ from framing.phrases import (
     apposed_name,
     find_head,
     head_bounds,
+    is_people,
     token_at,
     tokens_of,
+    words_of,
 )
 from framing.roles import (
     GOVERNMENTAL,
@@ -178,16 +179,10 @@ def _described(
         return _respondents()
     if head is None:
         return replace(_without_noun(phrase, start, end), determiner=determiner)
-    type_ = head.entry.type.split()
-    word = (
-        phrase.lower[head.last - 1 - phrase.first] if head.last <= phrase.last else ""
-    )
     found = Description(
-        type_[0],
-        head=" ".join(
-            phrase.lower[head.first - phrase.first : head.last - phrase.first]
-        ),
-        plural=is_plural(head, word, start, phrase)
+        head.entry.type.split()[0],
+        head=" ".join(words_of(phrase, head)),
+        plural=is_plural(phrase, head, start=start)
         or token_at(phrase, head.last) == "and",
         determiner=determiner,
         owner=owner,
@@ -195,19 +190,17 @@ def _described(
         of_body=is_owned(phrase, head),
         why=on(_listed(head))._replace(name=ALIKE),
     )
-    if type_[0] in PEOPLE_ROLES:
+    if is_people(head):
         return _people(phrase, start, end, head, found)
-    label = modified_label(phrase, head)
-    return replace(found, label=label)
+    return replace(found, label=modified_label(phrase, head))
 
 
 def _first_of_two(phrase: Phrase, start: int, end: int) -> Match | None:
     # "two officials and a person familiar with it": the first noun counts
     for noun in phrase.nouns:
-        people = noun.entry.type.split()[0] in PEOPLE_ROLES
         two = token_at(phrase, noun.last) == "and" and noun.last + 1 < phrase.last
         inside = start <= noun.first and noun.last < end
-        if not (people and two and inside):
+        if not (is_people(noun) and two and inside):
             continue
         if token_at(phrase, noun.last + 1) in _ARTICLES or _joins_groups(
             phrase, noun, end
@@ -219,17 +212,13 @@ def _first_of_two(phrase: Phrase, start: int, end: int) -> Match | None:
 def _joins_groups(phrase: Phrase, noun: Match, end: int) -> bool:
     """ "opposition activists and local rescuers": two groups, neither the other's."""
     bare = "bare" in noun.entry.type
-    plural = is_plural(noun, token_at(phrase, noun.last - 1), phrase.first, phrase)
+    plural = is_plural(phrase, noun)
     last = [m for m in phrase.nouns if noun.last < m.first and m.last == end]
-    if plural and not bare and any(_is_people(m) for m in last):
+    if plural and not bare and any(is_people(m) for m in last):
         return True
     # "witnesses and news reports", not "police and court documents"
     papers = any(m.entry.type in ("document", "media") for m in last)
     return plural and papers and "group" not in noun.entry.type
-
-
-def _is_people(noun: Match) -> bool:
-    return noun.entry.type.split()[0] in PEOPLE_ROLES
 
 
 _ARTICLES = frozenset("a an the one two three four his her their".split())
@@ -238,25 +227,13 @@ _ARTICLES = frozenset("a an the one two three four his her their".split())
 def _office(
     phrase: Phrase, name: Name, determiner: str, nations: frozenset[str]
 ) -> Description:
-    """A capitalised office or people without a name: "US President", "Iranians"."""
-    words = name.whole.lower().split()
+    """A capitalised office without a name: "US President", "Minister of Justice"."""
     if name.kind == DEMONYM:
-        plural = words[-1].endswith("s")
-        # "the Russians" are the state, "Russians" and "the Lebanese" anyone
-        state = (
-            determiner == "definite" and phrase.lower[0] == "the" and len(words) == 1
-        )
-        state = state and name.last - phrase.first == 2 == len(phrase.lower)
-        plural = plural and not state
-        kind, role = ("group", "public") if plural else ("institution", None)
-        naming = "veiled" if plural else "named"
-        return Description(
-            kind, naming, role, words[-1], plural, determiner, name.whole,
-            why=on(Because(name.why, name.first, name.last)),
-        )  # fmt: skip
+        return _people_of_nation(phrase, name, determiner)
+    words = name.whole.lower().split()
     inside = [m for m in phrase.nouns if name.first <= m.first < name.last]
     # "Minister of Intelligence": an office, although intelligence is a paper
-    people = [m for m in inside if m.entry.type.split()[0] in PEOPLE_ROLES]
+    people = [m for m in inside if is_people(m)]
     match = next(reversed(people or inside), None)
     if match is None:
         why = on(Because(name.why, name.first, name.last))
@@ -264,12 +241,26 @@ def _office(
     found = Description(
         "person",
         head=" ".join(words[-(match.last - match.first) :]),
-        plural=is_plural(match, words[-1], phrase.first, phrase),
+        plural=is_plural(phrase, match),
         determiner=determiner,
         nations=nations,
         why=on(_listed(match)),
     )
     return _people(phrase, phrase.first, name.last, match, found)
+
+
+def _people_of_nation(phrase: Phrase, name: Name, determiner: str) -> Description:
+    """ "the Russians" are the state, "Russians" and "many Russians" anyone."""
+    words = name.whole.lower().split()
+    whole = name.last - phrase.first == 2 == len(phrase.lower)
+    state = phrase.lower[0] == "the" and len(words) == 1 and whole
+    plural = words[-1].endswith("s") and not state
+    kind, role = ("group", "public") if plural else ("institution", None)
+    naming = "veiled" if plural else "named"
+    return Description(
+        kind, naming, role, words[-1], plural, determiner, name.whole,
+        why=on(Because(name.why, name.first, name.last)),
+    )  # fmt: skip
 
 
 def _follows_body(phrase: Phrase, match: Match) -> bool:

@@ -7,7 +7,6 @@ from itertools import pairwise
 from framing.gazetteer import (
     DEMONYM,
     OFFICE,
-    PEOPLE_ROLES,
     PLACE,
     known_name,
     known_names,
@@ -15,7 +14,7 @@ from framing.gazetteer import (
 )
 from framing.lexicon import Match
 from framing.names import Name
-from framing.phrases import Phrase, token_at
+from framing.phrases import Phrase, is_people, token_at, words_of
 
 _POSSESSIVES = frozenset("his her its their our my whose presidential".split())
 _PLURAL_PRONOUNS = frozenset(
@@ -45,22 +44,26 @@ def is_owned(phrase: Phrase, head: Match) -> bool:
     )
 
 
-def is_plural(match: Match, word: str, start: int, phrase: Phrase) -> bool:
-    """Whether the phrase means several: "some of the officials"."""
+def is_plural(phrase: Phrase, match: Match, *, start: int | None = None) -> bool:
+    """Whether the phrase means several: "some of the officials".
+
+    `start` is where the part with `match` as its head begins, if not the phrase itself.
+    """
     forms = match.entry.cue.split()[-1].split("|")
     if "group" in match.entry.type:
         return True
     if match.entry.cue in _PLURAL_PRONOUNS:
         return True
-    partitive = start > phrase.first and token_at(phrase, start - 1) == "of"
+    partitive = start is not None and token_at(phrase, start - 1) == "of"
     # "one of the officials" is one person, "some of the officials" are several
     if (partitive and phrase.lower[0] in ("one", "another")) or (
         partitive and phrase.lower[:2] in (("yet", "another"), ("only", "one"))
     ):
         return "percent" in phrase.lower or "out" in phrase.lower
     plurals = {form for slot in match.entry.cue.split() for form in slot.split("|")[1:]}
-    spoken = phrase.lower[match.first - phrase.first : match.last - phrase.first]
-    return bool(plurals & set(spoken)) and word not in forms[:1] * (len(forms) > 1)
+    last = token_at(phrase, match.last - 1)
+    is_singular = len(forms) > 1 and last == forms[0]
+    return not is_singular and not plurals.isdisjoint(words_of(phrase, match))
 
 
 def determiner_of(phrase: Phrase) -> str:
@@ -82,7 +85,7 @@ def nations_of(phrase: Phrase, head: Name | Match | None = None) -> frozenset[st
     known = known_names()
     found = set()
     # "videos released to Iranian media" are not Iran's; "the president of Iran" is
-    things = isinstance(head, Match) and head.entry.type.split()[0] not in PEOPLE_ROLES
+    things = isinstance(head, Match) and not is_people(head)
     last = head.last if things and head is not None else phrase.last
     for name in phrase.names:
         if name.first >= last and token_at(phrase, name.first - 1) not in (
@@ -125,10 +128,7 @@ def owner_of(phrase: Phrase, head: Name | Match | None) -> Name | None:
 
 
 def _qualifies(phrase: Phrase, name: Name) -> bool:
-    return any(
-        m.first == name.last and m.entry.type.split()[0] in PEOPLE_ROLES
-        for m in phrase.nouns
-    )
+    return any(m.first == name.last and is_people(m) for m in phrase.nouns)
 
 
 _COUNTS = frozenset(
@@ -147,8 +147,7 @@ _PERCENT = frozenset(("%", "percent"))
 
 def is_share(phrase: Phrase, head: Match | None) -> bool:
     """Answers to a poll: "54%", "nine in 10", "a majority of that segment"."""
-    type_ = head.entry.type.split() if head is not None else []
-    if type_ and type_[0] in PEOPLE_ROLES and "bare" not in type_:
+    if head is not None and is_people(head) and "bare" not in head.entry.type.split():
         return False
     words = phrase.lower
     return bool(_ANYONE & set(words)) or any(

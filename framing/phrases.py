@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from framing.gazetteer import (
     OFFICE,
+    PEOPLE_ROLES,
     PERSON,
     PLACE,
     known_name,
@@ -141,6 +142,16 @@ def _field_of(phrase: Phrase, office: Name) -> range:
 def tokens_of(unit: Name | Match) -> range:
     """Indices of the tokens of a name or noun."""
     return range(unit.first, unit.last)
+
+
+def words_of(phrase: Phrase, unit: Name | Match) -> tuple[str, ...]:
+    """Lower-cased tokens of a name or noun, as far as the phrase has them."""
+    return phrase.lower[unit.first - phrase.first : unit.last - phrase.first]
+
+
+def is_people(noun: Match) -> bool:
+    """Whether a row of `source_nouns.csv` is of people: its type begins with a role."""
+    return noun.entry.type.split()[0] in PEOPLE_ROLES
 
 
 def _follows_place(phrase: Phrase, name: Name) -> bool:

@@ -9,9 +9,9 @@ from bisect import bisect_left
 from itertools import pairwise
 
 from framing.antecedents import described_at
-from framing.gazetteer import MEDIA, ORGANISATION, PEOPLE_ROLES, PERSON, PLACE
+from framing.gazetteer import MEDIA, ORGANISATION, PERSON, PLACE
 from framing.grounds import Because, on, refers
-from framing.phrases import Phrase
+from framing.phrases import Phrase, is_people
 from framing.scene import History, Referent, Scene, body_name, known_as, new_referent
 
 
@@ -62,7 +62,7 @@ def _group_before(
     for noun in reversed(scene.nouns[:high]):
         if scene.sentence_of(noun.first) != sentence:
             break
-        if noun.entry.type.split()[0] in PEOPLE_ROLES:
+        if is_people(noun):
             referent = described_at(scene, noun, history)
             if referent.kind == "group":
                 rule = "the first people in the sentence"
