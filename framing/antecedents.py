@@ -90,7 +90,7 @@ def _surname(scene: Scene, phrase: Phrase) -> Referent | None:
     if not scene.segments.text[start].isupper():
         return None
     person = scene.cast.find(phrase.lower[0])
-    if person is None or not is_surname(person, phrase.lower[0]):
+    if person is None or not _is_surname(person, phrase.lower[0]):
         return None
     return _by_surname(person, phrase.first)
 
@@ -149,7 +149,7 @@ def named_referent(scene: Scene, found: Description) -> Referent:
         # "Kites | Peru asked for": a headline run on is nobody's name
         if person is not None and found.name.first - 1 in person.mentions:
             person = None
-        if person is not None and is_surname(person, whole, place=place):
+        if person is not None and _is_surname(person, whole, place=place):
             return _by_surname(person, found.name.first)
     name = body_name(scene, whole)
     why = _named(found, name)
@@ -166,7 +166,7 @@ def _named(found: Description, name: str) -> Grounds:
     return found.why._replace(name=Because(rule, found.name.first, found.name.last))
 
 
-def is_surname(person: Person, word: str, *, place: bool = False) -> bool:
+def _is_surname(person: Person, word: str, *, place: bool = False) -> bool:
     """Whether `word` is the surname of a person known by more than that."""
     known = person.gender is not None or (place and len(person.parts) == 2)
     return len(person.parts) > 1 and known and person.parts[-1] == fold(word)
@@ -205,7 +205,7 @@ def _named_later(scene: Scene, found: Description, at: int) -> Referent | None:
     for mention, person in scene.cast.mentions[low : low + 6]:
         if scene.sentence_of(mention) - sentence > 4:
             return None
-        fits = not (found.nations and person.nations) or found.nations & person.nations
+        fits = not _are_apart(found.nations, person.nations)
         if person.mentions[0] == mention and fits and bears_title(person, found.head):
             return person_at(person, "who is named later, with that title", mention)
     return None
@@ -226,7 +226,7 @@ def _named_after_lead(scene: Scene, found: Description, at: int) -> Referent | N
         near = 0 < scene.sentence_of(mention) - sentence <= 3
         fresh = near and person.mentions[0] == mention
         around = set(lower[max(at, mention - 6) : mention + _INTRODUCING])
-        apart = found.nations and person.nations and not found.nations & person.nations
+        apart = _are_apart(found.nations, person.nations)
         if fresh and not apart and telling & around:
             return person_at(person, "named after the lead in the same words", mention)
     return None
@@ -245,7 +245,7 @@ def _known_person(
     scene: Scene, found: Description, history: History, at: int
 ) -> Referent | None:
     definite = found.determiner == "definite"
-    alone = found.owner is None or not PARTIES.isdisjoint(found.owner.whole.split())
+    alone = found.owner is None or not _PARTIES.isdisjoint(found.owner.whole.split())
     if definite and alone:
         for referent in history.back():
             if referent.kind == "person" and _same_description(referent, found):
@@ -268,7 +268,7 @@ def _known_person(
 
 _POSSESSIVES = frozenset("his her its their our my".split())
 # "the GOP front-runner" is not the party's own as "the union's lawyer" is the union's
-PARTIES = frozenset("GOP Republican Democratic Party Labour Conservative".split())
+_PARTIES = frozenset("GOP Republican Democratic Party Labour Conservative".split())
 _TITLED = source_words("titled")
 
 
@@ -311,10 +311,15 @@ def _nearest(person: Person, rule: str, at: int) -> Referent:
     return person_at(person, rule, before if before >= 0 else person.mentions[0])
 
 
+def _are_apart(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether both are of nations and share none: "the Peruvian" is no Chilean."""
+    return bool(one and other) and one.isdisjoint(other)
+
+
 def _same_description(referent: Referent, found: Description) -> bool:
     if referent.naming == "named":
         return False
-    if referent.nations and found.nations and not referent.nations & found.nations:
+    if _are_apart(referent.nations, found.nations):
         return False
     return referent.head == found.head or found.head in ("person", "source", "man")
 
@@ -324,8 +329,7 @@ def _office_holder(scene: Scene, found: Description, at: int) -> Referent | None
     people = [
         p
         for p in scene.cast.people
-        if bears_title(p, found.head)
-        and (not found.nations or not p.nations or found.nations & p.nations)
+        if bears_title(p, found.head) and not _are_apart(found.nations, p.nations)
     ]
     if not people:
         return None
@@ -346,8 +350,7 @@ def _last_named_person(
 ) -> Referent | None:
     for referent in history.back():
         named = referent.kind == "person" and referent.naming == "named"
-        apart = nations and referent.nations and not nations & referent.nations
-        if named and not apart:
+        if named and not _are_apart(nations, referent.nations):
             return known_as(referent, "the last person named as a source")
     return None
 

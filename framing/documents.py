@@ -14,6 +14,7 @@ from framing.gazetteer import (
     source_words,
 )
 from framing.grounds import ALIKE, Because, Grounds, on
+from framing.names import Name
 from framing.scene import (
     History,
     Referent,
@@ -204,11 +205,14 @@ def _outlet_before(
     high = bisect_left(scene.name_starts, at)
     for name in reversed(scene.names[:high]):
         if name.kind == MEDIA:
-            whole = body_name(scene, name.whole)
-            outlet = new_referent("media", "named", whole, why=found.why)
-            rule = "the last outlet named"
-            return known_as(outlet, rule, first=name.first, last=name.last)
+            return _outlet_named(scene, found, name, "the last outlet named")
     return None
+
+
+def _outlet_named(scene: Scene, found: Description, name: Name, rule: str) -> Referent:
+    outlet = body_name(scene, name.whole)
+    named = new_referent("media", "named", outlet, why=found.why)
+    return known_as(named, rule, first=name.first, last=name.last)
 
 
 _REPORTING = source_words("reporting")
@@ -222,9 +226,5 @@ def _outlet_after(scene: Scene, found: Description, at: int) -> Referent | None:
             return None
         reports = not _REPORTING.isdisjoint(lower[name.last : name.last + 1])
         if name.kind == MEDIA and reports:
-            outlet = new_referent(
-                "media", "named", body_name(scene, name.whole), why=found.why
-            )
-            rule = "the outlet named right after"
-            return known_as(outlet, rule, first=name.first, last=name.last)
+            return _outlet_named(scene, found, name, "the outlet named right after")
     return None

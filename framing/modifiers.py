@@ -29,7 +29,7 @@ DEFINITE = frozenset("the this that these those his her its their our".split())
 NEW = frozenset("another other second third fourth fifth additional separate".split())
 INDEFINITE = frozenset("a an one some several".split())
 QUANTITIES = source_words("quantity")
-AUTHORED = frozenset(("from", "by", "of", "with", "like", "as", "including"))
+_AUTHORS = frozenset(("from", "by", "of", "with", "like", "as", "including"))
 
 
 def is_owned(phrase: Phrase, head: Match) -> bool:
@@ -115,11 +115,11 @@ def owner_of(phrase: Phrase, head: Name | Match | None) -> Name | None:
         if name.title_first == head.last:  # "a study Lee produced"
             return name
         of = name.title_first - 1
-        of = of if token_at(phrase, of) in AUTHORED else of - 1
+        of = of if token_at(phrase, of) in _AUTHORS else of - 1
         # "documents seen by Reuters" are not its own, nor "a note from a BBC editor"
         seen = token_at(phrase, of - 1) in _SEEN
         if (
-            token_at(phrase, of) in AUTHORED
+            token_at(phrase, of) in _AUTHORS
             and not seen
             and not _qualifies(phrase, name)
         ):

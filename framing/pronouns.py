@@ -19,9 +19,7 @@ from framing.antecedents import (
     named_referent,
 )
 from framing.descriptions import describe
-from framing.gazetteer import (
-    PERSON,
-)
+from framing.gazetteer import PERSON
 from framing.grounds import Because, on
 from framing.names import Name
 from framing.people import Person
@@ -81,10 +79,7 @@ def _pronoun(
     if _is_elliptic(words):
         return _another(scene, phrase, history, words)
     if len(words) > 2 and words[0] in _HE and words[1] == "and":
-        he = _he(scene, attribution, phrase, history, _HE[words[0]])
-        why = he.why._replace(kind=Because("{source} are one person and others"))
-        name = f"{he.name} and others"
-        return new_referent("group", he.naming, name, role=he.role, why=why)
+        return _and_others(_he(scene, attribution, phrase, history, _HE[words[0]]))
     if not words or len(words) > 2:
         return None
     word = words[0]
@@ -103,6 +98,13 @@ def _pronoun(
     if word in _WE:
         return _we(scene, attribution, history)
     return None
+
+
+def _and_others(one: Referent) -> Referent:
+    """ "he and his allies": a group as named as he is."""
+    why = one.why._replace(kind=Because("{source} are one person and others"))
+    name = f"{one.name} and others"
+    return new_referent("group", one.naming, name, role=one.role, why=why)
 
 
 def _he(
@@ -172,12 +174,23 @@ def _mention_before(
     scene: Scene, at: int, sentence: int, gender: str, outer: str | None
 ) -> Referent | None:
     """The first fitting person of the same sentence: its subject."""
+    rule = "the first in the sentence who fits"
+    return _first_in(scene, at, sentence, rule, gender, outer)
+
+
+def _first_in(
+    scene: Scene, at: int, sentence: int, rule: str, gender: str, outer: str | None
+) -> Referent | None:
     for mention, person in _mentions(scene, at, sentence):
-        if _is_in_speech(scene, mention, at):
-            continue
-        if person.gender in (None, gender) and person.name != outer:
-            return person_at(person, "the first in the sentence who fits", mention)
+        spoken = _is_in_speech(scene, mention, at)
+        if not spoken and _can_be(person, gender, outer):
+            return person_at(person, rule, mention)
     return None
+
+
+def _can_be(person: Person, gender: str, outer: str | None) -> bool:
+    # “He lied,” Hill said: the one who speaks the words is not the "he" in them
+    return person.gender in (None, gender) and person.name != outer
 
 
 def _mentions(scene: Scene, at: int, sentence: int) -> Iterator[tuple[int, Person]]:
@@ -193,13 +206,11 @@ def _mention_after(
 ) -> Referent | None:
     """The subject of the last sentence, where it came after the last speaker."""
     sentence = scene.sentence_of(at)
+    rule = "the first in a sentence after the last speaker"
     for number in range(sentence - 1, referent.sentence, -1):
-        for mention, person in _mentions(scene, at, number):
-            if _is_in_speech(scene, mention, at):
-                continue
-            if person.gender in (None, gender) and person.name != outer:
-                rule = "the first in a sentence after the last speaker"
-                return person_at(person, rule, mention)
+        found = _first_in(scene, at, number, rule, gender, outer)
+        if found is not None:
+            return found
     return None
 
 
@@ -211,7 +222,7 @@ def _first_mention_after(
     for mention, person in scene.cast.mentions[low : low + 3]:
         if scene.sentence_of(mention) - scene.sentence_of(at) > 2:
             return None
-        if person.gender in (None, gender) and person.name != outer:
+        if _can_be(person, gender, outer):
             return person_at(person, "the first person named after it", mention)
     return None
 
@@ -230,7 +241,7 @@ def _last_mention(
 ) -> Referent | None:
     high = bisect_left(scene.mention_starts, at)
     for mention, person in reversed(scene.cast.mentions[:high]):
-        if person.gender in (None, gender) and person.name != outer:
+        if _can_be(person, gender, outer):
             return person_at(person, "the last person named who fits", mention)
     return None
 
@@ -253,13 +264,12 @@ def _outer_referent(
     source = attribution.source
     if source and scene.segments.quotation_at(source.start) != quotation:
         return None
+    inside = scene.segments.quotations[quotation]
     for other in scene.attributions:
-        if other.cue != attribution.cue and other.source is not None:
-            inside = scene.segments.quotations[quotation]
-            if inside.start <= other.cue.start < inside.end:
-                continue
-            if any(span.contains(attribution.cue) for span in other.content):
-                return _at_source(scene, other, history)
+        outside = not inside.start <= other.cue.start < inside.end
+        holds = any(span.contains(attribution.cue) for span in other.content)
+        if outside and holds and other.source is not None:
+            return _at_source(scene, other, history)
     return None
 
 
