@@ -33,9 +33,27 @@ class Relays:
         self.why[i] = why
 
 
-_TOLD = source_words("told")
-_REPORTING = source_words("reporting")
-_PEOPLE = ("person", "group")
+PEOPLE = ("person", "group")
+TOLD = source_words("told")
+REPORTING = source_words("reporting")
+
+
+def words_of_cue(scene: Scene, attribution: Attribution) -> list[str]:
+    """The words of the cue in lower case."""
+    return attribution.cue.of(scene.segments.text).lower().split()
+
+
+def words_of_source(scene: Scene, attribution: Attribution) -> list[str]:
+    """The words of the source in lower case, none where no source is expressed."""
+    if attribution.source is None:
+        return []
+    return attribution.source.of(scene.segments.text).lower().split()
+
+
+def in_one_sentence(scene: Scene, one: Attribution, other: Attribution) -> bool:
+    """Whether two cues stand in the same sentence."""
+    sentence_at = scene.segments.sentence_at
+    return sentence_at(one.cue.start) == sentence_at(other.cue.start)
 
 
 def carry_after_media(scene: Scene, relays: Relays, own: str | None) -> None:
@@ -46,11 +64,11 @@ def carry_after_media(scene: Scene, relays: Relays, own: str | None) -> None:
         one, two = coded[before], coded[after]
         seen.add(one.source_name)
         fresh = two.source_name not in seen and two.via_name is None
-        if two.source is None or one.source_kind != "media" or one.source_name == own:
+        if one.source_kind != "media" or one.source_name == own:
             continue
-        words = two.source.of(scene.segments.text).lower().split()
+        words = words_of_source(scene, two)
         definite = words[:1] in (["these"], ["those"], ["the"])
-        veiled = two.naming in ("veiled", "bare") and two.source_kind in _PEOPLE
+        veiled = two.naming in ("veiled", "bare") and two.source_kind in PEOPLE
         if fresh and definite and veiled and _distance(scene, one, two) <= 2:
             rule = "{source} are those of what {words} reported, {far}"
             relays.add(
@@ -58,9 +76,9 @@ def carry_after_media(scene: Scene, relays: Relays, own: str | None) -> None:
             )
 
 
-def _at_cue(scene: Scene, earlier: Attribution, rule: str, name: str | None) -> Because:
-    """A reason that rests on an earlier attribution."""
-    first = scene.segments.tokens.index_at(earlier.cue.start)
+def _at_cue(scene: Scene, other: Attribution, rule: str, name: str | None) -> Because:
+    """A reason that rests on another attribution, at the first token of its cue."""
+    first = scene.segments.tokens.index_at(other.cue.start)
     return Because(rule, first, first + 1, name or "")
 
 
@@ -105,11 +123,11 @@ def _asks_for(
     """The outlet for which the source asks, "" for that of the occasion, or none."""
     if attribution.source is None or attribution.source_kind != "person":
         return None
-    words = attribution.source.of(scene.segments.text).lower().split()
     known = hosts.get((attribution.source_name or " ").lower().split(" ")[-1])
     if known is not None:
         return known.name
-    return "" if _HOSTS & set(words) else None
+    asks = not _HOSTS.isdisjoint(words_of_source(scene, attribution))
+    return "" if asks else None
 
 
 def _latest(last: Mapping[str, Attribution], outlet: str) -> Attribution | None:
@@ -131,16 +149,16 @@ _ASKING = source_words("asking")
 def _carry_questions(scene: Scene, relays: Relays) -> None:
     """ "Asked about the port, she told CNN ...": the question was CNN's too."""
     coded = relays.coded
-    sentences = [scene.segments.sentence_at(a.cue.start) for a in coded]
     for i, question in enumerate(coded):
         cue = question.cue.of(scene.segments.text).lower()
         if question.source is not None or cue not in _ASKING or question.via_name:
             continue
-        for j, answer in enumerate(coded):
-            if sentences[j] == sentences[i] and answer.via_name is not None:
-                because = _at_cue(scene, answer, _ASKED, answer.via_name)
-                relays.add(i, because, answer.via_name)
-                break
+        relayed = (a for a in coded if a.via_name is not None)
+        beside = (a for a in relayed if in_one_sentence(scene, a, question))
+        answer = next(beside, None)
+        if answer is not None:
+            because = _at_cue(scene, answer, _ASKED, answer.via_name)
+            relays.add(i, because, answer.via_name)
 
 
 _ASKED = "{words} relays the answer, {far}"
@@ -213,25 +231,20 @@ def _goes_on(
 
 def _is_of_them(scene: Scene, attribution: Attribution) -> bool:
     """ "Officials told the Gazette ... One of them said": on the same occasion."""
-    assert attribution.source is not None
-    words = attribution.source.of(scene.segments.text).lower().split()
-    return words[1:3] in (
-        ["of", "them"],
-        ["of", "those"],
-        ["of", "the"],
-        ["of", "whom"],
-    )
+    words = words_of_source(scene, attribution)
+    return words[1:2] == ["of"] and words[2:3] in (
+        ["them"], ["those"], ["the"], ["whom"],
+    )  # fmt: skip
 
 
 def _is_told_by_another(
     scene: Scene, coded: Sequence[Attribution], inner: Attribution
 ) -> bool:
     """ "Aides told the Gazette that Ms Lee had warned them": the aides' occasion."""
-    number = scene.segments.sentence_at(inner.cue.start)
     return any(
         outer.source_name != inner.source_name
-        and scene.segments.sentence_at(outer.cue.start) == number
-        and (_TOLD | _REPORTING) & set(outer.cue.of(scene.segments.text).split())
+        and in_one_sentence(scene, outer, inner)
+        and (TOLD | REPORTING) & set(outer.cue.of(scene.segments.text).split())
         and any(
             span.contains(inner.cue) and not span.contains(outer.cue)
             for span in outer.content
@@ -252,8 +265,8 @@ def _same_occasion(
     if two.kind != "statement" or _distance(scene, one, two) > _reach(coded, one, two):
         return False
     # "Officials said" anew are other officials
-    words = two.source.of(scene.segments.text).lower().split() if two.source else [""]
-    if two.source_kind == "group" and words[0] not in _SAME_GROUP:
+    words = words_of_source(scene, two)
+    if two.source_kind == "group" and not _SAME_GROUP & set(words[:1]):
         return False
     # "his promise": told again, not said here
     if len(words) == 1 and words[0] in _OWN_WORDS:

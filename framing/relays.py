@@ -12,12 +12,20 @@ from collections.abc import Iterator, Sequence
 
 from framing.annotations import Attribution
 from framing.channels import Channel, find_channels, find_hosts, is_occasion
-from framing.gazetteer import (
-    known_name,
-    source_words,
-)
+from framing.gazetteer import known_name, source_words
 from framing.grounds import Because
-from framing.occasions import Relays, carry, carry_after_media, carry_transcript
+from framing.occasions import (
+    PEOPLE,
+    REPORTING,
+    TOLD,
+    Relays,
+    carry,
+    carry_after_media,
+    carry_transcript,
+    in_one_sentence,
+    words_of_cue,
+    words_of_source,
+)
 from framing.outlets import outlet_name
 from framing.pronouns import OWN_VOICE
 from framing.scene import Scene
@@ -53,8 +61,6 @@ def _by_sentence(scene: Scene, coded: Sequence[Attribution]) -> dict[int, list[i
 
 
 # --- beside the cue -----------------------------------------------------------
-
-_TOLD = source_words("told")
 
 
 def _attach(
@@ -111,9 +117,8 @@ def _attach_signed(scene: Scene, relays: Relays, outlet: Channel) -> None:
     if not signs or len(before) > 16 or not _ends(scene, outlet, number):
         return
     for i, signed in enumerate(relays.coded):
-        source = signed.source
-        named = source is not None and signed.source_kind in _PEOPLE
-        if named and source is not None and paragraph.contains(source):
+        source = signed.source if signed.source_kind in PEOPLE else None
+        if source is not None and paragraph.contains(source):
             _relay(scene, relays, i, outlet, "{source} signs with {words}")
 
 
@@ -125,7 +130,6 @@ def _ends(scene: Scene, outlet: Channel, number: int) -> bool:
 
 
 _MEETS = source_words("meeting")
-_PEOPLE = ("person", "group")
 
 
 def _begin(
@@ -142,7 +146,7 @@ def _begin(
         return
     for i in by_sentence.get(number + 1, ())[:1]:
         first = relays.coded[i]
-        if first.source_kind in _PEOPLE and first.via_name is None:
+        if first.source_kind in PEOPLE and first.via_name is None:
             rule = "the meeting with {words}, {far}, is where it was said"
             relays.add(i, Because(rule, outlet.first, outlet.last), outlet.name)
 
@@ -176,10 +180,10 @@ def _can_relay(scene: Scene, attribution: Attribution, outlet: Channel) -> bool:
 def _is_of_outlet(scene: Scene, attribution: Attribution, at: int) -> bool:
     """ "Footage of the show on CNN" is the source itself; a memo it saw is relayed."""
     source = attribution.source
-    if source is None or attribution.source_kind in _PEOPLE:
+    if source is None or attribution.source_kind in PEOPLE:
         return False
-    words = source.of(scene.segments.text).lower().split()
-    return source.start <= at < source.end and not _SEEN & set(words)
+    seen = not _SEEN.isdisjoint(words_of_source(scene, attribution))
+    return source.start <= at < source.end and not seen
 
 
 _SEEN = frozenset("seen obtained reviewed viewed shared released published".split())
@@ -211,7 +215,7 @@ def _told(
     for i in reversed(near):
         cue_end = scene.segments.tokens.index_at(coded[i].cue.end - 1) + 1
         between = lower[cue_end : outlet.first]
-        told = set(coded[i].cue.of(scene.segments.text).lower().split()) & _TOLD
+        told = TOLD & set(words_of_cue(scene, coded[i]))
         close = cue_end <= outlet.first and len(between) <= 5
         if told and close and not set(between) & {",", "that", ".", "said"}:
             return i
@@ -263,7 +267,7 @@ def _paper_of(scene: Scene, attribution: Attribution, own: str | None) -> str | 
     """The outlet of a reporter as source: "Mollie Hill at The Federalist"."""
     if attribution.source is None or attribution.source_kind != "person":
         return None
-    if not _REPORTING & set(attribution.cue.of(scene.segments.text).lower().split()):
+    if REPORTING.isdisjoint(words_of_cue(scene, attribution)):
         return None  # a tweet of hers is her own
     phrase = scene.phrase(attribution.source)
     for name in phrase.names:
@@ -315,7 +319,7 @@ def _holds(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     """
     segments = scene.segments
     # "criticism from the media": not every media source relays
-    reporting = _REPORTING & set(outer.cue.of(segments.text).lower().split())
+    reporting = REPORTING & set(words_of_cue(scene, outer))
     if outer.naming != "named" and not reporting:
         return False
     if _quotes_next(scene, outer, inner):
@@ -323,9 +327,7 @@ def _holds(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     held = [span for span in outer.content if span.contains(inner.cue)]
     if any(not span.contains(outer.cue) for span in held):
         return True
-    same = segments.sentence_at(outer.cue.start) == segments.sentence_at(
-        inner.cue.start
-    )
+    same = in_one_sentence(scene, outer, inner)
     if not (held or _shares(outer, inner)) or not same or not reporting:
         return False
     if not held and reporting <= _CITES:
@@ -349,18 +351,14 @@ def _quotes_next(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     return two == one + 1 and paragraph.endswith(":") and len(paragraph) < 120
 
 
-_REPORTING = source_words("reporting")
 _APART = frozenset(("while", "but", "whereas", "although", "though"))
 _CITES = frozenset("cite cites cited citing quote quotes quoted quoting".split())
 
 
 def _cites(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     # "CNN reported on Monday, citing two people briefed on the talks"
-    segments = scene.segments
-    same = segments.sentence_at(outer.cue.start) == segments.sentence_at(
-        inner.cue.start
-    )
-    word = inner.cue.of(segments.text).lower()
+    text, same = scene.segments.text, in_one_sentence(scene, outer, inner)
+    word = inner.cue.of(text).lower()
     # "Oceanic Press quoted a guard as saying"
-    quoted = word == "saying" and outer.cue.of(segments.text).lower() in _CITES
+    quoted = word == "saying" and outer.cue.of(text).lower() in _CITES
     return same and (word in _CITES or quoted)
