@@ -153,8 +153,9 @@ def named_referent(scene: Scene, found: Description) -> Referent:
             return _by_surname(person, found.name.first)
     name = body_name(scene, whole)
     why = _named(found, name)
-    body = new_referent(found.kind, "named", name, head=found.head, why=why)
-    return replace(body, nations=found.nations)
+    return new_referent(
+        found.kind, "named", name, head=found.head, nations=found.nations, why=why
+    )
 
 
 def _named(found: Description, name: str) -> Grounds:
@@ -186,10 +187,10 @@ def _person(scene: Scene, found: Description, history: History, at: int) -> Refe
     label = found.label or found.head or "person"
     name = history.number(label)
     why = found.why._replace(name=found.why.kind._replace(rule=_NEW))
-    person = new_referent(
-        "person", found.naming, name, role=found.role, head=found.head, why=why
-    )
-    return replace(person, nations=found.nations)
+    return new_referent(
+        "person", found.naming, name, why=why,
+        role=found.role, head=found.head, nations=found.nations,
+    )  # fmt: skip
 
 
 _NEW = "{words} means no source before it"

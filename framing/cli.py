@@ -96,32 +96,25 @@ def _add_articles(parser: argparse.ArgumentParser, *, flag: str | None = None) -
             metavar="IN",
             help="csv, tsv, jsonl, parquet, txt, html, a folder of these, or - ",
         )
-    parser.add_argument(
-        "--column",
-        action="append",
-        default=[],
-        metavar="NAME=COLUMN",
-        help="which column is text, outlet, published, title, url or article_id",
-    )
-    parser.add_argument(
-        "--assign",
-        action="append",
-        default=[],
-        metavar="NAME=VALUE",
-        help="a column with one value for all articles, such as unit=lead",
-    )
-    parser.add_argument(
-        "--where",
-        action="append",
-        default=[],
-        metavar="COLUMN=VALUE",
-        help="only the articles with that value, such as split=dev",
-    )
+    for pair, metavar, summary in _PAIRS:
+        parser.add_argument(
+            pair, action="append", default=[], metavar=metavar, help=summary
+        )
     parser.add_argument(
         "--skip-bad",
         action="store_true",
         help="leave bad rows out and list them, instead of stopping at the first",
     )
+
+
+_PAIRS = (
+    ("--column", "NAME=COLUMN",
+     "which column is text, outlet, published, title, url or article_id"),
+    ("--assign", "NAME=VALUE",
+     "a column with one value for all articles, such as unit=lead"),
+    ("--where", "COLUMN=VALUE",
+     "only the articles with that value, such as split=dev"),
+)  # fmt: skip
 
 
 def _add_coder(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,8 @@
 """What a source phrase says by itself: "a senior US official" is one official, veiled.
 
 A name as head makes the phrase named; a noun is looked up in
-`source_nouns.csv`. Who a pronoun or "the official" points to is judged in `sources`.
+`source_nouns.csv`. Whom "the official" means is judged in `antecedents`, whom a pronoun
+means in `pronouns`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import replace
 from functools import cache
 
 from framing.descriptions import Description
@@ -35,10 +34,10 @@ def group_referent(
         name, because = f"{label}#1", ALIKE
         history.counts.setdefault(label, 1)
     why = found.why._replace(name=because)
-    group = new_referent(
-        "group", found.naming, name, role=found.role, head=found.head, why=why
-    )
-    return replace(group, nations=found.nations)
+    return new_referent(
+        "group", found.naming, name, why=why,
+        role=found.role, head=found.head, nations=found.nations,
+    )  # fmt: skip
 
 
 _TOGETHER = frozenset("two three four pair couple duo trio both".split())
@@ -52,18 +51,24 @@ def _known_group(
         if referent.kind == "group" and referent.head == found.head:
             return known_as(referent, "the last group called so")
     sentence = scene.sentence_of(at)
-    lower = scene.segments.tokens.lower
-    together = bool(_TOGETHER & set(lower[at : at + 3]))
-    for referent in history.back():
-        # "Lee and Hill objected. ... The senators said", not "the officials said"
-        apart = not together and found.head not in _TOLD_TOGETHER
-        if apart or sentence - referent.sentence > 4:
+    together = not _TOGETHER.isdisjoint(scene.segments.tokens.lower[at : at + 3])
+    # "Lee and Hill objected. ... The senators said", not "the officials said"
+    told_together = together or found.head in _TOLD_TOGETHER
+    for referent in history.back() if told_together else ():
+        if sentence - referent.sentence > 4:
             break
         if referent.kind == "group" and referent.naming == "named":
             return known_as(referent, "the last people named together")
     if found.nations or found.owner is not None:
         return None
-    singular = found.head.removesuffix("s")
+    return _named_before(scene, found, at, together=together)
+
+
+def _named_before(
+    scene: Scene, found: Description, at: int, *, together: bool
+) -> Referent | None:
+    """ "Sen. Lee met Sen. Hill. ... The senators said": both, by their names."""
+    sentence, singular = scene.sentence_of(at), found.head.removesuffix("s")
     near = [
         (mention, person)
         for mention, person in _people_before(scene, at)
@@ -109,8 +114,8 @@ def _member_behind(scene: Scene, at: int, *, person: bool) -> str | None:
             return None
         is_person = name.kind == PERSON and scene.cast.find(name.whole) is not None
         between = set(scene.segments.tokens.lower[at + 1 : name.title_first])
-        own = name.kind in (ORGANISATION, PLACE, MEDIA) and not between - {"the"}
-        if own and _heads_phrase(scene, name):
+        is_body = name.kind in (ORGANISATION, PLACE, MEDIA) and not between - {"the"}
+        if is_body and _heads_phrase(scene, name):
             return name.whole
         if is_person and person:
             return name.whole

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 
 from framing.gazetteer import (
     DEMONYM,
@@ -140,16 +141,12 @@ def gather_people(
     by_part: dict[str, list[int]] = {}
     for name in sorted(persons, key=lambda n: -len(_parts(n.whole))):
         _add_to_cluster(name, clusters, by_part, speaking)
-    nouns_by_end = {m.last: m for m in nouns}
-    nouns_by_first = {m.first: m for m in nouns}
-    beside = _Beside(segments, names, nouns_by_end, nouns_by_first)
+    by_end, by_first = {m.last: m for m in nouns}, {m.first: m for m in nouns}
+    beside = _Beside(segments, names, by_end, by_first)
     people = tuple(_person(segments, cluster, beside) for cluster in clusters)
     index = {part: tuple(people[i] for i in c) for part, c in by_part.items()}
-    mentions = sorted(
-        ((at, person) for person in people for at in person.mentions),
-        key=lambda m: m[0],
-    )
-    return Cast(people, index, tuple(mentions))
+    mentions = [(at, person) for person in people for at in person.mentions]
+    return Cast(people, index, tuple(sorted(mentions, key=itemgetter(0))))
 
 
 def _add_to_cluster(
@@ -193,11 +190,11 @@ class _Beside:
         lower = self.segments.tokens.lower
         yield from (w for w in lower[name.title_first : name.first] if w.isalnum())
         noun = self.nouns_by_end.get(name.title_first)
-        if noun is not None and _is_people(noun):
+        if noun is not None and _is_title(noun):
             yield from lower[noun.first : noun.last]
         for at in self.apposition(name):
             noun = self.nouns_by_first.get(at)
-            if noun is not None and _is_people(noun):
+            if noun is not None and _is_title(noun):
                 yield from lower[noun.first : noun.last]
 
     def apposition(self, name: Name) -> range:
@@ -228,7 +225,8 @@ class _Beside:
                 yield found[1]
 
 
-def _is_people(noun: Match) -> bool:
+def _is_title(noun: Match) -> bool:
+    """Whether the noun tells who somebody is: "senator", not the bare "source"."""
     role, *marks = noun.entry.type.split()
     return role in PEOPLE_ROLES and not marks
 

@@ -131,9 +131,12 @@ def new_referent(
     why: Grounds,
     role: str | None = None,
     head: str = "",
+    nations: frozenset[str] = frozenset(),
 ) -> Referent:
     """A referent without a place; `refer` fills it in."""
-    return Referent(kind, naming, role, name, -1, -1, head=head, why=why)
+    return Referent(
+        kind, naming, role, name, -1, -1, head=head, nations=nations, why=why
+    )
 
 
 def person_referent(person: Person, why: Grounds) -> Referent:

@@ -3,7 +3,7 @@
 The source is judged by what the article tells its reader (CODEBOOK, sections 2, 3): a
 pronoun, a bare last name or "the official" takes the codes of the one it refers to.
 Rules only, in this order: what the phrase says (`descriptions`), whom it refers to
-(here), through which outlet it came (`relays`).
+(`pronouns`, `antecedents`), through which outlet it came (`relays`).
 """
 
 from __future__ import annotations
