@@ -209,15 +209,12 @@ def _unnamed(
         yield Channel(first, last, f"{before} {words}" if show else nearest, "unnamed")
 
 
-# --- occasions ---
+# --- occasions ----------------------------------------------------------------
 
 _OCCASION = source_words("occasion")
-
-
+# "after watching it on CNN", "sued the Gazette over": no one spoke to the outlet
 _NOT_OCCASION = frozenset("watching against criticism attacked sued".split())
 _DAYS = frozenset("day morning evening night week".split())
-
-
 _BETWEEN = source_words("before outlet")
 
 
@@ -267,7 +264,7 @@ def _is_only_first(lower: Sequence[str], at: int) -> bool:
     return (
         lower[at] == "by"
         and lower[at - 2 : at] == ("first", "reported")
-        and (lower[at - 3] not in ("as", "was", "were"))
+        and lower[at - 3] not in ("as", "was", "were")
     )
 
 

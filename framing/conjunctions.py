@@ -15,7 +15,7 @@ from framing.names import Name
 from framing.phrases import COMMAS, Phrase, is_people, token_at
 
 _THEIR = frozenset("his her their its other others".split())
-_ONES = frozenset("the a an his her their".split())
+_DETERMINERS = frozenset("the a an his her their".split())
 _CLAUSE = frozenset(("who", "which", "that", "whose", "between"))
 _TITLES = frozenset("sens reps messrs govs gens profs drs senators presidents".split())
 
@@ -71,7 +71,7 @@ def _is_list(phrase: Phrase, at: int, names: Sequence[Name]) -> bool:
             opening.append(_opens_part(first, comma, names))
             first = comma + 1
     last = _opens_part(at + 1, phrase.last, names)
-    last = last or (token_at(phrase, at + 1) in _ONES and len(opening) > 2)
+    last = last or (token_at(phrase, at + 1) in _DETERMINERS and len(opening) > 2)
     return len(opening) > 1 and all(opening) and last
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from framing.gazetteer import (
     ABBREVIATED,
@@ -215,13 +214,11 @@ def _goes_on(segments: Segments, first: int, at: int) -> bool:
     if lower[at] == "to":
         return before in ("ambassador", "envoy", "representative")
     if lower[at] == "for":  # "Secretary of State for Ocean Affairs", "Minister for"
-        return not _office_heads().isdisjoint(lower[first:at])
-    return lower[at] == "of" and before in _office_heads()
+        return not _OFFICE_HEADS.isdisjoint(lower[first:at])
+    return lower[at] == "of" and before in _OFFICE_HEADS
 
 
-@cache
-def _office_heads() -> frozenset[str]:
-    return frozenset(("secretary", "speaker", "director", "minister", "chief"))
+_OFFICE_HEADS = frozenset(("secretary", "speaker", "director", "minister", "chief"))
 
 
 def _names_in(segments: Segments, first: int, last: int) -> Iterator[Name]:
@@ -353,7 +350,7 @@ def _office_or_body(segments: Segments, first: int, last: int) -> Name:
     if _has_keyword(lower, first, last) and not known and not alone:
         # "Minister of Intelligence" is an office
         office = any(
-            lower[at] in _office_heads() and lower[at + 1] in _LINKS
+            lower[at] in _OFFICE_HEADS and lower[at + 1] in _LINKS
             for at in range(first, last - 1)
         )
         is_body = lower[last - 1] in body_words() and not office

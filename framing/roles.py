@@ -36,7 +36,7 @@ def role_of(words: Sequence[str], type_: str, head: str) -> tuple[str, str]:
     before = words[: words.index(head.split()[-1])] if head.split()[-1] in words else ()
     if role == "official" and head in ("leader", "leaders") and _SOCIAL & set(before):
         return "other", "{source} leads a social group"  # "Catholic leaders"
-    if head in _HEADED and _COMPANIES & set(words) and not _is_union(words):
+    if head in _HEADED and _COMPANIES & set(words) and not _is_union_of_states(words):
         return "other", "{source} is of a company"
     if "bare" in marks:
         if inside and "condition" not in words:
@@ -53,11 +53,12 @@ def role_of(words: Sequence[str], type_: str, head: str) -> tuple[str, str]:
 _HEADED = frozenset("official officials leader leaders".split())
 
 
-def _is_union(words: Sequence[str]) -> bool:
+def _is_union_of_states(words: Sequence[str]) -> bool:
     """ "European Union officials" are of states, "union officials" of workers."""
-    return ("european", "union") in pairwise(words) or ("african", "union") in pairwise(
-        words
-    )
+    return not _UNIONS_OF_STATES.isdisjoint(pairwise(words))
+
+
+_UNIONS_OF_STATES = frozenset((("european", "union"), ("african", "union")))
 
 
 _STATE_ALLIES = frozenset("ally allies partner partners delegate delegates".split())
@@ -143,9 +144,7 @@ _LABEL_STOP = (
 ) | frozenset("senior top high-ranking current former yet's yet 's other".split())
 
 
-_PERSON_ENDING = re.compile(
-    r"(?:[^e]er|or|ist|ian|ee|ant|man|woman|eer)s?$|men$|people$"
-)
+_PERSON_ENDING = re.compile(r"(?:[^e]er|or|ist|ian|ee|ant|man|eer)s?$|men$|people$")
 
 
 def sounds_like_person(word: str) -> bool:
