@@ -149,9 +149,8 @@ def run_show(options: argparse.Namespace) -> None:
     if options.annotations:
         coded = read_annotations(options.annotations)[chosen["article_id"].iloc[0]]
     else:
-        coded = annotate_articles(chosen, coder=options.coder, progress=False).articles[
-            0
-        ]
+        annotations = annotate_articles(chosen, coder=options.coder, progress=False)
+        coded = annotations.articles[0]
     highlight(chosen.iloc[0], coded).to_html(options.output)
     print(options.output)
 

@@ -178,11 +178,11 @@ def _carry_interview(scene: Scene, relays: Relays) -> None:
         close = tokens.lower[max(0, cue - 8) : min(end, cue + 8)]
         if "interview" not in close or _is_elsewhere(scene, two):
             continue
-        for one in relayed:
-            far = abs(segments.sentence_at(one.cue.start) - number)
-            if one.source_name == two.source_name and far <= 6:
-                relays.add(i, _at_cue(scene, one, _CARRIED, one.via_name), one.via_name)
-                break
+        own = (a for a in relayed if a.source_name == two.source_name)
+        near = (a for a in own if abs(segments.sentence_at(a.cue.start) - number) <= 6)
+        one = next(near, None)
+        if one is not None:
+            relays.add(i, _at_cue(scene, one, _CARRIED, one.via_name), one.via_name)
 
 
 def carry_transcript(scene: Scene, relays: Relays, outlets: Sequence[Channel]) -> None:

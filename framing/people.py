@@ -187,6 +187,7 @@ class _Beside:
     nouns_by_first: dict[int, Match]
 
     def titles(self, name: Name) -> Iterator[str]:
+        """Words that tell who the person is: "Sen. Lee", "Lee, a harbour official"."""
         lower = self.segments.tokens.lower
         yield from (w for w in lower[name.title_first : name.first] if w.isalnum())
         noun = self.nouns_by_end.get(name.title_first)
@@ -216,6 +217,7 @@ class _Beside:
         return range(at + 1, end)
 
     def nations(self, name: Name) -> Iterator[str]:
+        """Countries named around the person: "Peruvian envoy Lee", "Lee, of Peru"."""
         known = known_names()
         around = [*range(max(0, name.title_first - 4), name.first)]
         around += [*self.apposition(name)]

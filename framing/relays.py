@@ -289,26 +289,29 @@ def _inner(
     outer: Attribution,
 ) -> Iterator[tuple[int, str]]:
     """Statements inside what `outer` reports, each with the rule that says so."""
-    numbers = {scene.segments.sentence_at(outer.cue.start)}
+    numbers = _sentences_near(scene, outer)
+    for i in (i for number in numbers for i in by_sentence.get(number, ())):
+        inner = coded[i]
+        if inner.via_name or inner.source_kind == "media" or inner.cue == outer.cue:
+            continue
+        if inner.source_name == outer.source_name:
+            continue
+        if _holds(scene, outer, inner):
+            yield i, "{words} reports that it was said, {far}"
+        elif _cites(scene, outer, inner):
+            yield i, "{words} cites the source, {far}"
+
+
+def _sentences_near(scene: Scene, outer: Attribution) -> list[int]:
+    """The sentences of the cue and its content, and two more behind each."""
+    sentence_at = scene.segments.sentence_at
+    numbers = {sentence_at(outer.cue.start)}
     for content in outer.content:
         numbers.update(
-            range(
-                scene.segments.sentence_at(content.start),
-                scene.segments.sentence_at(content.end - 1) + 1,
-            )
+            range(sentence_at(content.start), sentence_at(content.end - 1) + 1)
         )
-    numbers |= {number + 1 for number in numbers} | {number + 2 for number in numbers}
-    for number in sorted(numbers):
-        for i in by_sentence.get(number, ()):
-            inner = coded[i]
-            if inner.via_name or inner.source_kind == "media" or inner.cue == outer.cue:
-                continue
-            if inner.source_name == outer.source_name:
-                continue
-            if _holds(scene, outer, inner):
-                yield i, "{words} reports that it was said, {far}"
-            elif _cites(scene, outer, inner):
-                yield i, "{words} cites the source, {far}"
+    # "The Free Press reports:" and then a paragraph of its text
+    return sorted({number + more for number in numbers for more in range(3)})
 
 
 def _holds(scene: Scene, outer: Attribution, inner: Attribution) -> bool:

@@ -121,6 +121,7 @@ class _Reading:
         return self.span(0, len(self.window.heads))
 
     def span(self, first: int, last: int) -> Span:
+        """The text of tokens `first` to `last` (excluded) of the window."""
         tokens = self.segments.tokens
         base = self.window.first
         return Span(tokens.starts[base + first], tokens.ends[base + last - 1])
