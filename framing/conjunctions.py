@@ -138,8 +138,10 @@ def _before_clause(phrase: Phrase, at: int) -> list[Match]:
 
 
 def _modifies_people(phrase: Phrase, at: int) -> bool:
-    """ "US and European officials", "House and Senate lawmakers" have no name."""
+    """ "US and European officials", "US and other diplomats" have no name."""
     behind = [n.last for n in phrase.names if n.title_first == at + 1]
+    if token_at(phrase, at + 1) == "other":
+        behind.append(at + 2)
     return any(
         m.first in behind and is_people(m) and is_plural(phrase, m)
         for m in phrase.nouns

@@ -149,7 +149,8 @@ def body_referent(found: Description, history: History, at: int) -> Referent:
     if found.plural and owner is not None and owner.first > at:
         return _body(found, "named", "a name behind {words} tells which")
     if owner is not None or found.nations:
-        if found.plural:
+        # "Peruvian agencies" may be any, "the French and German governments" are two
+        if found.plural and len(found.nations) < 2:
             return _body(found, "veiled", "{words} are several, and none is named")
         return _body(found, "named", "a name or a state tells which {words} it is")
     # "numerous administration claims": the one there is

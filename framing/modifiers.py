@@ -150,7 +150,9 @@ def is_share(phrase: Phrase, head: Match | None) -> bool:
     if head is not None and is_people(head) and "bare" not in head.entry.type.split():
         return False
     words = phrase.lower
-    return bool(_ANYONE & set(words)) or any(
+    # "Majority Leader Lee's office" is no majority
+    some = {one for one, two in pairwise((*words, "")) if two not in ("leader", "whip")}
+    return not _ANYONE.isdisjoint(some) or any(
         one in _COUNTS | {"just"} or one[:1].isdigit()
         for one, two in pairwise(words)
         if two in ("in", "out") and len(words) < 9

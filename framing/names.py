@@ -226,7 +226,7 @@ def _names_in(segments: Segments, first: int, last: int) -> Iterator[Name]:
     lower = segments.tokens.lower
     while first < last and lower[first] in _OPENERS:
         first += 1
-    if first >= last:
+    if first >= last or _PARTY_AND_STATE.match(lower[first]):
         return
     whole = known_names().get(" ".join(lower[first:last]))
     if whole is not None:  # "Mother Jones" is no mother
@@ -254,6 +254,8 @@ def _names_in(segments: Segments, first: int, last: int) -> Iterator[Name]:
 
 
 _HONORIFICS = frozenset(("mr", "mrs", "ms", "miss", "mister"))
+# "an aide to Sen. Ann Lee, R-Texas": no second name
+_PARTY_AND_STATE = re.compile(r"[rdi]-[a-z]")
 
 
 def _after_title(lower: Sequence[str], first: int, last: int) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from framing.gazetteer import (
+    DEMONYM,
     OFFICE,
     PEOPLE_ROLES,
     PERSON,
@@ -98,10 +99,19 @@ def _end_of_part(phrase: Phrase, start: int) -> int:
     seen = start in inside
     for at in range(start + 1, phrase.last):
         # "these knowledgeable sources": nothing ends before the first noun
-        if seen and at not in inside and token_at(phrase, at) in _ENDS:
+        ends = at not in inside and token_at(phrase, at) in _ENDS
+        if seen and ends and not _joins_nations(phrase, at):
             return at
         seen = seen or at in inside
     return phrase.last
+
+
+def _joins_nations(phrase: Phrase, at: int) -> bool:
+    """The comma of "French, German and British officials" ends no part."""
+    nations = [n for n in phrase.names if n.kind in (DEMONYM, PLACE)]
+    before = any(n.last == at for n in nations)
+    after = any(n.first == at + 1 and n.kind == DEMONYM for n in nations)
+    return token_at(phrase, at) == "," and before and after
 
 
 def token_at(phrase: Phrase, at: int) -> str:
