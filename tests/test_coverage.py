@@ -14,6 +14,7 @@ from simulate_coverage import (
     ALL,
     CONSERVATIVE,
     DESIGNS,
+    NONE,
     coverage,
     draw_corpus,
     measure,
@@ -66,6 +67,15 @@ def test_every_interval_holds_as_often_as_it_says_or_more_where_explained() -> N
     assert (table["coverage"] >= 0.93).all()
     above = table[table["note"] == ""]
     assert (above["coverage"] <= 0.97).all()
+    # whole where it is of two sides: neither side is missed twice as often as it may be
+    assert (table[["truth_below", "truth_above"]].max() <= 0.055).all()
+
+
+def test_where_none_is_no_surprise_only_one_side_can_be_missed() -> None:
+    table = read_table()
+    rare = table[table["note"] == NONE]
+    assert len(rare) and (rare["truth_above"] <= 0.002).all()
+    assert (rare["truth_below"] <= 0.025).all()
 
 
 @pytest.mark.parametrize("name", ["few: 3 articles", "wire: 8 articles, half copies"])
