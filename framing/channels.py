@@ -70,6 +70,7 @@ def find_channels(scene: Scene, own: str | None) -> list[Channel]:
 def find_hosts(scene: Scene, outlets: Sequence[Channel]) -> dict[str, Channel]:
     """Last name of whoever asks for an outlet -> that outlet: "CNN's Jake Tapper"."""
     lower = scene.segments.tokens.lower
+    people = {name.first: name for name in scene.names if name.kind == PERSON}
     hosts: dict[str, Channel] = {}
     for outlet in outlets:
         if outlet.name is None:
@@ -77,11 +78,9 @@ def find_hosts(scene: Scene, outlets: Sequence[Channel]) -> dict[str, Channel]:
         if outlet.type == "programme":  # "The Rachel Maddow Show"
             for at in range(outlet.first, outlet.last):
                 hosts.setdefault(lower[at], outlet)
-        for name in scene.names:
-            between = lower[outlet.last : name.first]
-            near = outlet.last < name.first <= outlet.last + 4
-            if name.kind == PERSON and near and set(between) <= _HOST_LINKS:
-                hosts.setdefault(lower[name.last - 1], outlet)
+        for at in range(outlet.last + 1, outlet.last + 5):
+            if at in people and set(lower[outlet.last : at]) <= _HOST_LINKS:
+                hosts.setdefault(lower[people[at].last - 1], outlet)
     return hosts
 
 
