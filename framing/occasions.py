@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from framing.annotations import Attribution
 from framing.channels import Channel
@@ -60,7 +61,7 @@ def carry_after_media(scene: Scene, relays: Relays, own: str | None) -> None:
     """ "The Journal reported. ... These officials said": the Journal's officials."""
     seen: set[str | None] = set()
     coded = relays.coded
-    for before, after in zip(_order(coded), _order(coded)[1:], strict=False):
+    for before, after in pairwise(_order(coded)):
         one, two = coded[before], coded[after]
         seen.add(one.source_name)
         fresh = two.source_name not in seen and two.via_name is None
@@ -86,8 +87,16 @@ def _order(coded: Sequence[Attribution]) -> list[int]:
     return sorted(range(len(coded)), key=lambda i: coded[i].cue)
 
 
-def carry(scene: Scene, relays: Relays, hosts: Mapping[str, Channel]) -> None:
-    """Further statements on one occasion: of its speaker, and of whoever asks there."""
+def carry(
+    scene: Scene,
+    relays: Relays,
+    by_sentence: Mapping[int, Sequence[int]],
+    hosts: Mapping[str, Channel],
+) -> None:
+    """Further statements on one occasion: of its speaker, and of whoever asks there.
+
+    `by_sentence` has the places of the attributions with their cue in a sentence.
+    """
     last: dict[str, Attribution] = {}
     group: Attribution | None = None
     coded = relays.coded
@@ -101,7 +110,10 @@ def carry(scene: Scene, relays: Relays, hosts: Mapping[str, Channel]) -> None:
             one = group
         if one is None and outlet is not None:
             one = _latest(last, outlet)
-        if coded[i].via_name is None and one and _goes_on(scene, coded, one, coded[i]):
+        here = by_sentence[scene.segments.sentence_at(coded[i].cue.start)]
+        told = _is_told_by_another(scene, [coded[j] for j in here], coded[i])
+        is_free = coded[i].via_name is None and not told
+        if is_free and one and _same_occasion(scene, coded, one, coded[i]):
             because = _at_cue(scene, one, _CARRIED, one.via_name)
             relays.add(i, because, one.via_name, coded[i].via)
         if coded[i].via_name is not None:
@@ -110,7 +122,7 @@ def carry(scene: Scene, relays: Relays, hosts: Mapping[str, Channel]) -> None:
                 _keep_up(last, coded[i])
         if coded[i].source_kind == "group":
             group = coded[i]
-    _carry_questions(scene, relays)
+    _carry_questions(scene, relays, by_sentence)
     _carry_interview(scene, relays)
 
 
@@ -146,15 +158,17 @@ def _keep_up(last: dict[str, Attribution], question: Attribution) -> None:
 _ASKING = source_words("asking")
 
 
-def _carry_questions(scene: Scene, relays: Relays) -> None:
+def _carry_questions(
+    scene: Scene, relays: Relays, by_sentence: Mapping[int, Sequence[int]]
+) -> None:
     """ "Asked about the port, she told CNN ...": the question was CNN's too."""
     coded = relays.coded
     for i, question in enumerate(coded):
         cue = question.cue.of(scene.segments.text).lower()
         if question.source is not None or cue not in _ASKING or question.via_name:
             continue
-        relayed = (a for a in coded if a.via_name is not None)
-        beside = (a for a in relayed if in_one_sentence(scene, a, question))
+        here = by_sentence[scene.segments.sentence_at(question.cue.start)]
+        beside = (coded[j] for j in here if coded[j].via_name is not None)
         answer = next(beside, None)
         if answer is not None:
             because = _at_cue(scene, answer, _ASKED, answer.via_name)
@@ -220,15 +234,6 @@ def _is_line(scene: Scene, attribution: Attribution) -> bool:
 _CARRIED = "{source} spoke to {words}, {far}, and this is the same occasion"
 
 
-def _goes_on(
-    scene: Scene, coded: Sequence[Attribution], one: Attribution, two: Attribution
-) -> bool:
-    """Whether the occasion of `one` is still that of `two`."""
-    return _same_occasion(scene, coded, one, two) and not _is_told_by_another(
-        scene, coded, two
-    )
-
-
 def _is_of_them(scene: Scene, attribution: Attribution) -> bool:
     """ "Officials told the Gazette ... One of them said": on the same occasion."""
     words = words_of_source(scene, attribution)
@@ -238,18 +243,20 @@ def _is_of_them(scene: Scene, attribution: Attribution) -> bool:
 
 
 def _is_told_by_another(
-    scene: Scene, coded: Sequence[Attribution], inner: Attribution
+    scene: Scene, here: Sequence[Attribution], inner: Attribution
 ) -> bool:
-    """ "Aides told the Gazette that Ms Lee had warned them": the aides' occasion."""
+    """ "Aides told the Gazette that Ms Lee had warned them": the aides' occasion.
+
+    `here` are the attributions of the sentence.
+    """
     return any(
         outer.source_name != inner.source_name
-        and in_one_sentence(scene, outer, inner)
         and (TOLD | REPORTING) & set(outer.cue.of(scene.segments.text).split())
         and any(
             span.contains(inner.cue) and not span.contains(outer.cue)
             for span in outer.content
         )
-        for outer in coded
+        for outer in here
     )
 
 
@@ -262,7 +269,8 @@ _OWN_WORDS = frozenset("i we you my our your his her their its him".split())
 def _same_occasion(
     scene: Scene, coded: Sequence[Attribution], one: Attribution, two: Attribution
 ) -> bool:
-    if two.kind != "statement" or _distance(scene, one, two) > _reach(coded, one, two):
+    """Whether the occasion of `one` is still that of `two`."""
+    if two.kind != "statement" or not _is_near(scene, coded, one, two):
         return False
     # "Officials said" anew are other officials
     words = words_of_source(scene, two)
@@ -277,9 +285,19 @@ def _same_occasion(
     return not _is_elsewhere(scene, two)
 
 
-def _reach(coded: Sequence[Attribution], one: Attribution, two: Attribution) -> int:
-    """How many sentences back the occasion can be: more where nobody else spoke."""
-    alone = not any(
+def _is_near(
+    scene: Scene, coded: Sequence[Attribution], one: Attribution, two: Attribution
+) -> bool:
+    """Within three sentences, or five where nobody else spoke."""
+    far = _distance(scene, one, two)
+    return far <= 3 or (far <= 5 and not _is_parted(coded, one, two))
+
+
+def _is_parted(
+    coded: Sequence[Attribution], one: Attribution, two: Attribution
+) -> bool:
+    """Whether another person spoke between the two."""
+    return any(
         one.cue < other.cue < two.cue
         and other.kind == "statement"
         and other.source_kind == "person"
@@ -287,7 +305,6 @@ def _reach(coded: Sequence[Attribution], one: Attribution, two: Attribution) -> 
         and other.source_name not in (one.source_name, two.source_name, None)
         for other in coded
     )
-    return 5 if alone else 3
 
 
 def _is_elsewhere(scene: Scene, attribution: Attribution) -> bool:

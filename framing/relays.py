@@ -48,7 +48,7 @@ def find_relays(
     _from_media(scene, relays, by_sentence, own)
     carry_after_media(scene, relays, own)
     carry_transcript(scene, relays, channels)
-    carry(scene, relays, find_hosts(scene, channels))
+    carry(scene, relays, by_sentence, find_hosts(scene, channels))
     return relays
 
 
