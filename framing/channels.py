@@ -15,10 +15,13 @@ from framing.gazetteer import (
     ORGANISATION,
     PERSON,
     PLACE,
+    body_words,
     known_names,
     source_words,
 )
 from framing.groups import is_agency
+from framing.lexicon import Match
+from framing.names import Name
 from framing.outlets import PLATFORM, is_same_outlet
 from framing.scene import Scene
 
@@ -38,33 +41,53 @@ class Channel:
 
 # Words that relay without a name, alone or behind "the".
 _UNNAMED = source_words("unnamed outlet")
+_PAPERS = source_words("outlet name")
 _ANAPHORS = source_words("outlet noun")
 
 
 def find_channels(scene: Scene, own: str | None) -> list[Channel]:
     """Outlets that can relay, in text order; the article's `own` ones have no name."""
     found = [
-        Channel(
-            m.first, m.last, m.entry.note if m.entry.note != own else None, m.entry.type
-        )
+        Channel(m.first, m.last, _name_of(scene, m, own), m.entry.type)
         for m in scene.outlets
-        if m.entry.type != PLATFORM
+        if m.entry.type != PLATFORM and not _is_in_name(scene, m.last)
     ]
     taken = {at for o in found for at in range(o.first, o.last)}
     # "the Harbour Gazette": an outlet by its name alone
     for name in scene.names:
-        if name.kind == MEDIA and name.first not in taken:
+        airs = name.whole.lower().split()[-1] in _AIRS
+        named = name.kind == MEDIA and not _is_in_name(scene, name.last)
+        if (named or airs) and name.first not in taken:
             is_own = own is not None and is_same_outlet(name.whole, own)
             whole = None if is_own else name.whole
-            found.append(Channel(name.first, name.last, whole, "newspaper"))
+            kind = "programme" if airs else "newspaper"
+            found.append(Channel(name.first, name.last, whole, kind))
     found += _beside_noun(scene, taken)
     for noun in scene.nouns:
         if noun.entry.type == "media" and noun.first not in taken:
             found += _unnamed(scene, noun.first, noun.last, found)
-    found += _unnamed_interviews(scene)
+    found += _unnamed_interviews(scene, found)
     found += _agencies_again(scene, found)
     found += _hosts_again(scene, found)
     return sorted(found, key=lambda o: o.first)
+
+
+def _name_of(scene: Scene, match: Match, own: str | None) -> str | None:
+    """The outlet's name, none where it is the article's own."""
+    # "told The Times" in The Washington Times
+    last = scene.segments.tokens.lower[match.last - 1]
+    short = match.last - match.first == 1 or match.entry.cue.startswith("(the) ")
+    alike = own is not None and short and own.lower().split()[-1:] == [last]
+    is_own = match.entry.note == own or (alike and last in _PAPERS)
+    return None if is_own else match.entry.note
+
+
+def _is_in_name(scene: Scene, after: int) -> bool:
+    # "told the House Foreign Affairs Committee", no magazine
+    tokens = scene.segments.tokens
+    start, end = tokens.starts[after : after + 1], tokens.ends[after : after + 1]
+    word = scene.segments.text[start[0] : end[0]] if start else ""
+    return word.istitle() and word.lower() in body_words()
 
 
 def find_hosts(scene: Scene, outlets: Sequence[Channel]) -> dict[str, Channel]:
@@ -117,7 +140,11 @@ def _beside_noun(scene: Scene, taken: set[int]) -> Iterator[Channel]:
         if name.first in taken or name.whole.lower() in known_names():
             continue
         plain = name.kind in (PERSON, ORGANISATION) and name.title_first == name.first
-        if plain and (name.first in ends or name.last in starts):
+        if (
+            plain
+            and _is_outlet_like(name)
+            and (name.first in ends or name.last in starts)
+        ):
             yield Channel(name.first, name.last, name.whole, "newspaper")
         # "on Hewitt's radio show", "an interview with the journalist Rosa Lee"
         elif name.kind == PERSON and _is_show(lower, name.last, shows):
@@ -127,6 +154,13 @@ def _beside_noun(scene: Scene, taken: set[int]) -> Iterator[Channel]:
 
 
 _SHOWS = frozenset("show podcast program programme".split())
+_AIRS = ("radio", "show", "podcast")
+
+
+def _is_outlet_like(name: Name) -> bool:
+    # not "the H-1B program", "Spanish-language television"
+    digits = any(letter.isdigit() for letter in name.whole)
+    return not digits and not name.whole.endswith("-language")
 
 
 def _is_show(lower: Sequence[str], after: int, shows: set[int]) -> bool:
@@ -137,18 +171,32 @@ def _is_show(lower: Sequence[str], after: int, shows: set[int]) -> bool:
 
 def _is_interviewer(lower: Sequence[str], first: int) -> bool:
     before = lower[max(0, first - 5) : first]
-    return "interview" in before and "with" in before and lower[first - 1] in _HOSTS
+    # "told radio host Ann Lee", but hosts without a word may be the article's own
+    told = not _TOLD.isdisjoint(before) and not _AIRED.isdisjoint(before)
+    asked = "interview" in before and "with" in before
+    return (told or asked) and lower[first - 1] in _HOSTS
 
 
 _HOSTS = frozenset("journalist reporter host broadcaster interviewer".split())
 
 
-def _unnamed_interviews(scene: Scene) -> Iterator[Channel]:
-    # "in a radio interview with the host": an interview on an unnamed channel
+def _unnamed_interviews(scene: Scene, found: Sequence[Channel]) -> Iterator[Channel]:
+    """ "In a radio interview", "in an interview published on Monday": with whomever."""
     lower = scene.segments.tokens.lower
-    for at in _places(lower, "interview"):
-        if at and lower[at - 1] in _AIRED:
-            yield Channel(at - 1, at + 1, f"{lower[at - 1]} interview", "interview")
+    named = {scene.sentence_of(o.first) for o in found}
+    for word in _TALKS:
+        for at in _places(lower, word):
+            kind = lower[at - 1] if at and lower[at - 1] in _AIRED else ""
+            shown = not _SHOWN.isdisjoint(lower[at + 1 : at + 6])
+            free = scene.sentence_of(at) not in named
+            if kind or (shown and free):
+                name = f"{kind} {word}".strip()
+                yield Channel(at - bool(kind), at + 1, name, "interview")
+
+
+_TALKS = ("interview", "interviews", "appearance", "appearances", "shows")
+# an interview of one's own is not told to have been published
+_SHOWN = frozenset("published aired airing broadcast".split())
 
 
 def _agencies_again(scene: Scene, found: Sequence[Channel]) -> Iterator[Channel]:
@@ -185,7 +233,7 @@ def _is_word(token: str) -> bool:
     return token.replace("-", "").isalpha()  # "a state-run agency"
 
 
-_AIRED = frozenset("radio television tv televised podcast".split())
+_AIRED = frozenset("radio television tv televised podcast media news".split())
 
 
 def _unnamed(
@@ -201,7 +249,7 @@ def _unnamed(
         yield Channel(first - national, last, name, "unnamed")
     elif words.split("-")[-1] in _ANAPHORS and _is_told_of_one(lower, first):
         yield Channel(first, last, words.replace("-", " "), "unnamed")
-    elif words in _ANAPHORS and before in ("the", "that", "his", "her"):
+    elif words in _ANAPHORS and before in ("the", "that", "same", "his", "her"):
         earlier = [o for o in outlets if o.last <= first]
         nearest = max(earlier, key=lambda o: o.first).name if earlier else None
         show = before in ("his", "her") and nearest is None
@@ -229,24 +277,29 @@ def is_occasion(scene: Scene, outlet: Channel) -> bool:
     after = set(lower[outlet.last : outlet.last + 2])
     if before & _NOT_OCCASION or _is_only_first(lower, at) or _is_after(lower, at):
         return False
+    if lower[outlet.last : outlet.last + 1] in _PIECES and lower[at] in _FROM:
+        return True
     if lower[at] == "via":  # "(via the Gazette)", not "(Photo: Gazette via AP)"
         return not before & _CREDITS
-    if lower[at] in _TOLD or (lower[at] == "to" and _ends_a_cue(scene, at)):
+    if lower[at] in _TOLD or (lower[at] in _BESIDE and _ends_a_cue(scene, at)):
         return True
+    if outlet.type == "interview":
+        return not {"in", "during", "on"}.isdisjoint(lower[max(0, at - 4) : at + 1])
     if lower[at] == "on":
         return outlet.type in ("broadcaster", "programme", "unnamed") or bool(
             before & _OCCASION
         )
     if outlet.type == "interviewer":
         return True
-    if outlet.type == "interview":
-        return lower[at] in ("in", "during")
     if lower[at] in _LINKS:
         return bool((before | after) & _OCCASION)
     return False
 
 
 _CREDITS = frozenset("photo image video getty ap afp".split())
+_PIECES = (("interview",), ("interviews",), ("op-ed",), ("column",), ("essay",))
+_FROM = ("in", "during", "as", "from", "writing", "penning", "wrote", "penned")
+_BESIDE = frozenset(("to", "at", "in"))
 _LINKS = frozenset("to with by in for during over recent same".split())
 
 
@@ -268,9 +321,12 @@ def _is_only_first(lower: Sequence[str], at: int) -> bool:
 
 
 def _ends_a_cue(scene: Scene, at: int) -> bool:
-    # "denied to CNN that", "confirmed to the Gazette that"
-    end = scene.segments.tokens.ends[at - 1]
-    return any(a.cue.end == end for a in scene.attributions)
+    """ "denied to CNN that", "noted recently in the Gazette", "said a guard to CNN"."""
+    tokens = scene.segments.tokens
+    ends = {tokens.ends[at - 1]}
+    if tokens.lower[at - 1].endswith("ly") and at > 1:
+        ends.add(tokens.ends[at - 2])
+    return not scene.cue_ends.isdisjoint(ends)
 
 
 def _is_between(scene: Scene, at: int) -> bool:

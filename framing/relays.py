@@ -11,25 +11,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from framing.annotations import Attribution
+from framing.blocks import attach_blocks
 from framing.channels import Channel, find_channels, find_hosts, is_occasion
 from framing.gazetteer import known_name, source_words
 from framing.grounds import Because
-from framing.occasions import (
+from framing.interviews import carry_transcript, conversation_at, find_openers
+from framing.occasions import carry, carry_after_media
+from framing.outlets import outlet_name
+from framing.relayed import (
     PEOPLE,
     REPORTING,
     TOLD,
     Relays,
-    carry,
-    carry_after_media,
-    carry_transcript,
     in_one_sentence,
+    is_owned,
     words_of_cue,
     words_of_source,
 )
-from framing.outlets import outlet_name
-from framing.pronouns import OWN_VOICE
 from framing.scene import Scene
-from framing.text import Span
+from framing.transcripts import OWN_VOICE
 
 
 def find_relays(
@@ -43,12 +43,12 @@ def find_relays(
     for named in channels:
         if named.name is not None:
             _attach(scene, relays, by_sentence, named)
-            _attach_block(scene, relays, named)
-            _attach_signed(scene, relays, named)
     _from_media(scene, relays, by_sentence, own)
+    attach_blocks(scene, relays, channels)
     carry_after_media(scene, relays, own)
     carry_transcript(scene, relays, channels)
-    carry(scene, relays, by_sentence, find_hosts(scene, channels))
+    hosts, openers = find_hosts(scene, channels), find_openers(scene, channels)
+    carry(scene, relays, by_sentence, hosts, openers)
     return relays
 
 
@@ -75,6 +75,9 @@ def _attach(
     ]
     rule = "the cue has {words} as its listener"
     chosen = _told(scene, coded, near, outlet)
+    if chosen is None:
+        chosen = _quoted_by(scene, coded, near, outlet)
+        rule = rule if chosen is None else "{words} quotes it"
     if chosen is None and is_occasion(scene, outlet):
         rule = "the words before {words} make it an occasion of speech"
         chosen = _nearest(scene, coded, near, outlet)
@@ -85,51 +88,10 @@ def _attach(
     name = coded[chosen].source_name
     for i in near:
         if i == chosen:
-            _relay(scene, relays, i, outlet, rule)
+            relays.attach(scene, i, outlet, rule)
         elif coded[i].source_name == name and name is not None:
             same = "the same source speaks to {words} in the sentence"
-            _relay(scene, relays, i, outlet, same)
-
-
-def _attach_block(scene: Scene, relays: Relays, outlet: Channel) -> None:
-    """ "From the Gazette: “Residents said ...”": all that the paragraph cites."""
-    segments, tokens = scene.segments, scene.segments.tokens
-    at = outlet.first - (tokens.lower[outlet.first - 1] == "the") - 1
-    colon = tokens.lower[outlet.last : outlet.last + 1] == (":",)
-    if not colon or at < 0 or tokens.lower[at] not in ("from", "via", "per"):
-        return
-    number = segments.paragraph_at(tokens.starts[outlet.first])
-    rule = "{words} is named before all that the paragraph cites"
-    for i, inner in enumerate(relays.coded):
-        after = inner.cue.start > tokens.starts[outlet.first]
-        if after and segments.paragraph_at(inner.cue.start) == number:
-            _relay(scene, relays, i, outlet, rule)
-
-
-def _attach_signed(scene: Scene, relays: Relays, outlet: Channel) -> None:
-    """A paragraph "Ann Lee, Harbour Gazette" signs what was quoted from the outlet."""
-    segments, tokens = scene.segments, scene.segments.tokens
-    number = segments.paragraph_at(tokens.starts[outlet.first])
-    paragraph = segments.paragraphs[number]
-    start = tokens.index_at(paragraph.start)
-    before = tokens.lower[start : outlet.first]
-    signs = before[-1:] == (",",) or before[-2:] == (",", "the")
-    if not signs or len(before) > 16 or not _ends(scene, outlet, number):
-        return
-    for i, signed in enumerate(relays.coded):
-        source = signed.source if signed.source_kind in PEOPLE else None
-        if source is not None and paragraph.contains(source):
-            _relay(scene, relays, i, outlet, "{source} signs with {words}")
-
-
-def _ends(scene: Scene, outlet: Channel, number: int) -> bool:
-    """Whether nothing but a mark follows the outlet in its paragraph."""
-    tokens, end = scene.segments.tokens, scene.segments.paragraphs[number].end
-    rest = scene.segments.text[tokens.ends[outlet.last - 1] : end]
-    return not any(letter.isalnum() for letter in rest)
-
-
-_MEETS = source_words("meeting")
+            relays.attach(scene, i, outlet, same)
 
 
 def _begin(
@@ -140,22 +102,13 @@ def _begin(
 ) -> None:
     """ "She sat down with the BBC on Monday. She said ...": the next sentence."""
     number = scene.sentence_of(outlet.first)
-    start = scene.segments.tokens.index_at(scene.segments.sentences[number].start)
-    lower = scene.segments.tokens.lower
-    if by_sentence.get(number) or not _MEETS & set(lower[start : outlet.last]):
+    if by_sentence.get(number) or conversation_at(scene, outlet) is None:
         return
     for i in by_sentence.get(number + 1, ())[:1]:
         first = relays.coded[i]
         if first.source_kind in PEOPLE and first.via_name is None:
             rule = "the meeting with {words}, {far}, is where it was said"
             relays.add(i, Because(rule, outlet.first, outlet.last), outlet.name)
-
-
-def _relay(scene: Scene, relays: Relays, i: int, outlet: Channel, rule: str) -> None:
-    if relays.coded[i].via_name is None:
-        tokens = scene.segments.tokens
-        via = Span(tokens.starts[outlet.first], tokens.ends[outlet.last - 1])
-        relays.add(i, Because(rule, outlet.first, outlet.last), outlet.name, via)
 
 
 def _can_relay(scene: Scene, attribution: Attribution, outlet: Channel) -> bool:
@@ -186,7 +139,9 @@ def _is_of_outlet(scene: Scene, attribution: Attribution, at: int) -> bool:
     return source.start <= at < source.end and not seen
 
 
-_SEEN = frozenset("seen obtained reviewed viewed shared released published".split())
+_SEEN = frozenset(
+    "seen obtained reviewed viewed shared released published read aired".split()
+)
 
 
 def _follows_cue(scene: Scene, attribution: Attribution, outlet: Channel) -> bool:
@@ -222,6 +177,20 @@ def _told(
     return None
 
 
+def _quoted_by(
+    scene: Scene, coded: Sequence[Attribution], near: Sequence[int], outlet: Channel
+) -> int | None:
+    """The attribution with the outlet right before its cue: "CNN quoted a guard"."""
+    at = scene.segments.tokens.ends[outlet.last - 1]
+    for i in near:
+        cue, source = coded[i].cue, coded[i].source
+        beside = not scene.segments.text[at : cue.start].strip()
+        quoted = not _CITES.isdisjoint(words_of_cue(scene, coded[i]))
+        if beside and quoted and source is not None and cue < source:
+            return i
+    return None
+
+
 def _nearest(
     scene: Scene, coded: Sequence[Attribution], near: Sequence[int], outlet: Channel
 ) -> int | None:
@@ -232,6 +201,7 @@ def _nearest(
 # --- inside the source and around the statement -------------------------------
 
 _REPORTERS = source_words("reporter")
+_WRITES = frozenset("write writes wrote writing written".split())
 
 
 def _from_media(
@@ -267,17 +237,22 @@ def _paper_of(scene: Scene, attribution: Attribution, own: str | None) -> str | 
     """The outlet of a reporter as source: "Mollie Hill at The Federalist"."""
     if attribution.source is None or attribution.source_kind != "person":
         return None
-    if REPORTING.isdisjoint(words_of_cue(scene, attribution)):
+    cue = words_of_cue(scene, attribution)
+    if REPORTING.isdisjoint(cue):
         return None  # a tweet of hers is her own
     phrase = scene.phrase(attribution.source)
     for name in phrase.names:
         known = known_name(name.whole) or ("", name.whole)
         if name.kind != "media" or known[1] == own:
             continue
-        beside = phrase.lower[
-            max(0, name.first - phrase.first - 2) : name.last - phrase.first + 1
-        ]
-        if set(beside) & _REPORTERS:
+        first, last = name.first - phrase.first, name.last - phrase.first
+        before = phrase.lower[max(0, first - 2) : first]
+        writes = "of" in before and not _WRITES.isdisjoint(cue)
+        beside = {*before, *phrase.lower[last : last + 1]}
+        if "at" in phrase.lower[max(0, first - 3) : first]:
+            beside.add("at")  # "at the now-defunct Gazette"
+        # "Ms Lee, who appeared on CNN's ..." does not report for CNN
+        if "who" not in phrase.lower[:first] and (beside & _REPORTERS or writes):
             return known[1]
     return None
 
@@ -294,7 +269,7 @@ def _inner(
         inner = coded[i]
         if inner.via_name or inner.source_kind == "media" or inner.cue == outer.cue:
             continue
-        if inner.source_name == outer.source_name:
+        if inner.source_name == outer.source_name or is_owned(scene, inner):
             continue
         if _holds(scene, outer, inner):
             yield i, "{words} reports that it was said, {far}"
@@ -323,7 +298,7 @@ def _holds(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     segments = scene.segments
     # "criticism from the media": not every media source relays
     reporting = REPORTING & set(words_of_cue(scene, outer))
-    if outer.naming != "named" and not reporting:
+    if outer.naming != "named" and (not reporting or _is_one_paper(scene, outer)):
         return False
     if _quotes_next(scene, outer, inner):
         return True
@@ -338,6 +313,11 @@ def _holds(scene: Scene, outer: Attribution, inner: Attribution) -> bool:
     low, high = sorted((outer.cue.end, inner.cue.end))
     # "The Journal notes the rule, while the mayor said": two separate statements
     return not _APART & set(segments.text[low:high].lower().split())
+
+
+def _is_one_paper(scene: Scene, outer: Attribution) -> bool:
+    # "according to a congressional report": no outlet tells what it cites
+    return not {"report", "article"}.isdisjoint(words_of_source(scene, outer))
 
 
 def _shares(outer: Attribution, inner: Attribution) -> bool:

@@ -63,6 +63,16 @@ class Scene:
         """Tokens at which people are mentioned."""
         return [at for at, _ in self.cast.mentions]
 
+    @cached_property
+    def cue_ends(self) -> frozenset[int]:
+        """Where cues end, and sources behind theirs: "said a guard"."""
+        sources = (
+            a.source.end
+            for a in self.attributions
+            if a.source is not None and a.cue < a.source
+        )
+        return frozenset({*(a.cue.end for a in self.attributions), *sources})
+
     def phrase(self, span: Span) -> Phrase:
         """The phrase at `span` with its names and nouns."""
         tokens = self.segments.tokens

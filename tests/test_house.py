@@ -22,7 +22,7 @@ ROOMS = (
     "outlets", "names", "people", "phrases", "modifiers", "roles",
     "conjunctions", "descriptions",
     "scene", "documents", "groups", "antecedents", "they", "pronouns",
-    "channels", "occasions",
+    "channels", "relayed", "interviews", "occasions", "blocks",
     "relays", "sources",
     "reasons", "windows", "weights", "extents", "tagger", "annotate", "explain",
     "relay_table", "score",

@@ -53,14 +53,17 @@ def attributions_of(case: dict) -> list[Attribution]:
         cue = cue or outside[0]
         content = tuple(locate(text, words, 0) for words in row.get("content", ()))
         position = max(position, source.end) if source else position
-        found.append(Attribution(cue, source, content, "statement", "indirect"))
+        form = row.get("form", "indirect")
+        found.append(Attribution(cue, source, content, "statement", form))
     return found
 
 
 def check(case: dict) -> None:
     segments = find_segments(case["text"])
     given_ = attributions_of(case)
-    coded = classify_sources(segments, given_, outlet=case.get("outlet"))
+    coded = classify_sources(
+        segments, given_, outlet=case.get("outlet"), title=case.get("title")
+    )
     assert [(a.cue, a.source) for a in coded] == [(a.cue, a.source) for a in given_]
     for found, row in zip(coded, case["expect"], strict=True):
         codes = (found.source_kind, found.naming, found.role)
@@ -105,7 +108,13 @@ def test_cases_hold_their_share_of_negatives() -> None:
 
 # --- lexicons -----------------------------------------------------------------
 
-LEXICONS = ("source_nouns", "outlets", "institutions", "first_names")
+LEXICONS = (
+    "source_nouns",
+    "outlets",
+    "institutions",
+    "first_names",
+    "office_holders",
+)
 
 
 @pytest.mark.parametrize("name", LEXICONS)
