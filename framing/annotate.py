@@ -36,7 +36,9 @@ from framing.sources import classify_sources
 from framing.text import Segments, Span, find_segments
 
 DEFAULT_CODER = "framing"
-_Finder = Callable[[Segments, str | None], tuple[list[Hedge], list[Attribution]]]
+_Finder = Callable[
+    [Segments, str | None, str | None], tuple[list[Hedge], list[Attribution]]
+]
 
 
 def annotate_text(
@@ -46,11 +48,13 @@ def annotate_text(
     outlet: str | None = None,
     article_id: str = "",
     boilerplate: Sequence[Span] | None = None,
+    title: str | None = None,
 ) -> CodedArticle:
     """All codes of one text: hedges with voice, attributions with source and relay.
 
     `outlet` is the article's own outlet, which is no relay and may have boilerplate
-    rules of its own. `boilerplate` is found where it is not given. Any string is
+    rules of its own. `title` is the headline: nothing in it is coded, but whom it
+    names is named. `boilerplate` is found where it is not given. Any string is
     coded; an unknown coder is a ValueError.
 
     >>> coded = annotate_text("Officials said the talks could resume.")
@@ -63,7 +67,7 @@ def annotate_text(
     if boilerplate is None:
         boilerplate = find_boilerplate(text, outlet=outlet)
     segments = find_segments(text, boilerplate=boilerplate)
-    hedges, attributions = finder(segments, outlet)
+    hedges, attributions = finder(segments, outlet, title)
     return CodedArticle(
         article_id, coder, tuple(hedges), tuple(attributions), segments.boilerplate
     )
@@ -89,20 +93,20 @@ def find_attributions(text: str, *, coder: str = DEFAULT_CODER) -> list[Attribut
 
 
 def _find_by_lexicon(
-    segments: Segments, outlet: str | None
+    segments: Segments, outlet: str | None, title: str | None
 ) -> tuple[list[Hedge], list[Attribution]]:
     cues, spans = find_hedge_cues(segments), find_attribution_spans(segments)
-    return _classify(segments, cues, spans, outlet)
+    return _classify(segments, cues, spans, outlet, title)
 
 
 def _find_by_tagger(
-    segments: Segments, outlet: str | None
+    segments: Segments, outlet: str | None, title: str | None
 ) -> tuple[list[Hedge], list[Attribution]]:
     # Imported here: onnxruntime is only needed by who asks for this coder.
     from framing.tagger import find_codes
 
     cues, spans = find_codes(segments)
-    return _classify(segments, cues, spans, outlet)
+    return _classify(segments, cues, spans, outlet, title)
 
 
 def _classify(
@@ -110,8 +114,9 @@ def _classify(
     cues: list[Hedge],
     spans: list[Attribution],
     outlet: str | None,
+    title: str | None,
 ) -> tuple[list[Hedge], list[Attribution]]:
-    sources = classify_sources(segments, spans, outlet=outlet)
+    sources = classify_sources(segments, spans, outlet=outlet, title=title)
     attributions = find_reasons(segments, sources)
     return classify_voices(segments, cues, attributions), attributions
 
@@ -200,15 +205,14 @@ class _Job(NamedTuple):
     outlet: str | None
     article_id: str
     boilerplate: tuple[Span, ...] | None
+    title: str | None
 
 
 def _jobs(articles: pd.DataFrame, coder: str) -> Iterator[_Job]:
-    outlets = articles.get("outlet", pd.Series(None, articles.index, dtype="object"))
-    marked = articles.get(
-        "boilerplate", pd.Series(None, articles.index, dtype="object")
-    )
-    for article_id, text, outlet, spans in zip(
-        articles["article_id"], articles["text"], outlets, marked, strict=True
+    absent = pd.Series(None, articles.index, dtype="object")
+    columns = (articles.get(c, absent) for c in ("outlet", "boilerplate", "title"))
+    for article_id, text, outlet, spans, title in zip(
+        articles["article_id"], articles["text"], *columns, strict=True
     ):
         yield _Job(
             text,
@@ -219,6 +223,7 @@ def _jobs(articles: pd.DataFrame, coder: str) -> Iterator[_Job]:
             tuple(Span(*pair) for pair in spans)
             if isinstance(spans, Iterable)
             else None,
+            title if isinstance(title, str) else None,
         )
 
 
@@ -229,6 +234,7 @@ def _annotate_job(job: _Job) -> CodedArticle:
         outlet=job.outlet,
         article_id=job.article_id,
         boilerplate=job.boilerplate,
+        title=job.title,
     )
 
 

@@ -7,6 +7,7 @@ that the article names. Not covered: a person named later under another title.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import replace
 
 from framing.descriptions import Description, describe
@@ -21,7 +22,7 @@ from framing.grounds import Because, Grounds, on
 from framing.groups import body_referent, group_referent, named_member
 from framing.lexicon import Match
 from framing.names import Name
-from framing.people import Person, bears_title, fold
+from framing.people import Person, bears_title, fold, held_office, names_office
 from framing.phrases import Phrase
 from framing.scene import (
     History,
@@ -251,9 +252,11 @@ def _known_person(
         for referent in history.back():
             if referent.kind == "person" and _same_description(referent, found):
                 return known_as(referent, "the last person so described")
-    if found.head not in _ANONYMOUS and not _is_one_of_many(found):
-        holder = _office_holder(scene, found, at)
-        if holder is not None:
+    if found.head not in _ANONYMOUS:
+        one_of_many = _is_one_of_many(found)
+        holder = None if one_of_many else _title_bearer(scene, found, at)
+        holder = holder or _known_holder(scene, found, at)
+        if holder is not None or one_of_many:
             return holder
         # "his spokeswoman", "our interpreter": someone else than the last named
         if scene.segments.tokens.lower[at] in _POSSESSIVES:
@@ -283,6 +286,8 @@ def _named_just_before(scene: Scene, found: Description, at: int) -> Referent | 
     for mention, person in reversed(before):
         if sentence - scene.sentence_of(mention) > 1:
             return None
+        if _holds_another(person, found):
+            continue
         apart = person.nations or found.head in _ANONYMOUS
         if not (apart and found.nations) or found.nations & person.nations:
             return person_at(person, "the person named just before", mention)
@@ -303,6 +308,8 @@ def _leading(scene: Scene, found: Description, at: int) -> Referent | None:
     if found.head not in _HEADS_OF_STATE or not scene.cast.people:
         return None
     person = max(scene.cast.people, key=lambda p: len(p.mentions))
+    if _are_apart(found.nations, person.homes) or _holds_another(person, found):
+        return None
     return _nearest(person, "the person named most often", at)
 
 
@@ -325,25 +332,51 @@ def _same_description(referent: Referent, found: Description) -> bool:
     return referent.head == found.head or found.head in ("person", "source", "man")
 
 
-def _office_holder(scene: Scene, found: Description, at: int) -> Referent | None:
+def _title_bearer(scene: Scene, found: Description, at: int) -> Referent | None:
     """The person whom the article gives the office: "the senator", "US president"."""
-    people = [
-        p
-        for p in scene.cast.people
-        if bears_title(p, found.head) and not _are_apart(found.nations, p.nations)
-    ]
+    people = [p for p in scene.cast.people if bears_title(p, found.head)]
+    rule = "who bears that title in the article"
+    return _nearest_of(people, rule, found, at)
+
+
+def _known_holder(scene: Scene, found: Description, at: int) -> Referent | None:
+    """Who is known to hold or have held it: "Rubio left. The secretary of state"."""
+    places = found.nations or _body_of(scene, found)
+    people = [p for p in scene.cast.people if held_office(p, found.label, places)]
+    rule = "who is known to hold or have held that office (office_holders.csv)"
+    return _nearest_of(people, rule, found, at)
+
+
+def _nearest_of(
+    people: Sequence[Person], rule: str, found: Description, at: int
+) -> Referent | None:
+    people = [p for p in people if not _are_apart(found.nations, p.homes)]
     if not people:
         return None
     # "the Israeli leader": the one called Israeli; else the one mentioned last
     holder = max(
         people,
         key=lambda p: (
-            bool(found.nations & p.nations),
+            bool(found.nations & p.homes),
             p.mentioned_before(at),
             len(p.mentions),
         ),
     )
-    return _nearest(holder, "who bears that title in the article", at)
+    return _nearest(holder, rule, at)
+
+
+def _holds_another(person: Person, found: Description) -> bool:
+    """Whether the person's offices are known and the one described is none of them."""
+    return names_office(found.label) and bool(
+        person.offices and not held_office(person, found.label, found.nations)
+    )
+
+
+def _body_of(scene: Scene, found: Description) -> frozenset[str]:
+    """ "the UN chief", "the FBI director": the body, by the one name it has here."""
+    if found.owner is None:
+        return frozenset()
+    return frozenset((body_name(scene, found.owner.whole),))
 
 
 def _last_named_person(

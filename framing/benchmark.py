@@ -114,9 +114,10 @@ def benchmark_sources(
 def _spent(articles: pd.DataFrame, coder: str) -> tuple[float, float]:
     """Seconds of the whole annotation, and of the classification on the same spans."""
     whole = sources = 0.0
-    for outlet, text in zip(articles["outlet"], articles["text"], strict=True):
+    told = articles.fillna({"title": ""})[["outlet", "title", "text"]]
+    for outlet, title, text in told.itertuples(index=False):
         start = time.process_time()
-        coded = annotate_text(text, coder=coder, outlet=outlet)
+        coded = annotate_text(text, coder=coder, outlet=outlet, title=title)
         whole += time.process_time() - start
         segments = find_segments(text, boilerplate=coded.boilerplate)
         spans = [
@@ -124,7 +125,8 @@ def _spent(articles: pd.DataFrame, coder: str) -> tuple[float, float]:
             for a in coded.attributions
         ]
         start = time.process_time()
-        find_reasons(segments, classify_sources(segments, spans, outlet=outlet))
+        coded_sources = classify_sources(segments, spans, outlet=outlet, title=title)
+        find_reasons(segments, coded_sources)
         sources += time.process_time() - start
     return whole, sources
 
@@ -189,9 +191,9 @@ def _time(step: Callable[[], object]) -> float:
 def _annotate_and_score(articles: pd.DataFrame, coder: str) -> pd.DataFrame:
     """Everything afresh: stored boilerplate spans are not used."""
     coded = tuple(
-        annotate_text(text, coder=coder, outlet=outlet, article_id=article_id)
-        for article_id, outlet, text in zip(
-            articles["article_id"], articles["outlet"], articles["text"], strict=True
-        )
+        annotate_text(text, coder=coder, outlet=outlet, article_id=name, title=title)
+        for name, outlet, title, text in articles.fillna({"title": ""})[
+            ["article_id", "outlet", "title", "text"]
+        ].itertuples(index=False)
     )
     return score_articles(articles, Annotations(coded))

@@ -18,6 +18,7 @@ from framing.annotate import CODERS
 from framing.annotations import Annotations, Attribution, CodedArticle, check_offsets
 from framing.clean import find_boilerplate
 from framing.grounds import Because
+from framing.people import HEADLINE
 from framing.reasons import is_unnamed, trace_reasons
 from framing.sources import Traced, trace_sources
 from framing.text import Segments, Span, find_segments
@@ -130,21 +131,25 @@ def explain_article(
     coded: CodedArticle, row: dict[str, Any]
 ) -> tuple[Explanation, ...]:
     """The explanations of all attributions of an article; `row` holds its text."""
-    outlet = row.get("outlet")
-    outlet = outlet if isinstance(outlet, str) and outlet else None
+    outlet, title = _told(row, "outlet"), _told(row, "title")
     spans = coded.boilerplate or _boilerplate(row, outlet)
     segments = find_segments(row["text"], boilerplate=spans)
     bare = [
         Attribution(a.cue, a.source, a.content, a.kind, a.form)
         for a in coded.attributions
     ]
-    traced = trace_sources(segments, bare, outlet)
+    traced = trace_sources(segments, bare, outlet=outlet, title=title)
     explained = trace_reasons(segments, [t.attribution for t in traced])
     said = _Said(segments, tuple(a for a, _ in explained), coded)
     return tuple(
         said.explanation(i, t, reason)
         for i, (t, (_, reason)) in enumerate(zip(traced, explained, strict=True))
     )
+
+
+def _told(row: dict[str, Any], column: str) -> str | None:
+    value = row.get(column)
+    return value if isinstance(value, str) and value else None
 
 
 def _boilerplate(row: dict[str, Any], outlet: str | None) -> Sequence[Span]:
@@ -231,7 +236,9 @@ class _Said:
         )
 
     def _filled(self, i: int, rule: str, because: Because) -> str:
-        if because.first < 0:
+        if because.first == HEADLINE:
+            rule = rule.replace("{far}", "in the headline")
+        elif because.first < 0:
             rule = rule.replace(", {far}", "")
         tokens = self.segments.tokens
         words, far = because.name, ""

@@ -145,6 +145,7 @@ def _codes(
         outlet=row["outlet"] or None,
         article_id=_known(row, "article_id"),
         boilerplate=[Span(*pair) for pair in spans] if _is_list(spans) else None,
+        title=row["title"] or None,
     )
 
 

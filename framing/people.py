@@ -2,7 +2,9 @@
 
 "Kerry", "Mr. Kerry" and "John Kerry" are one; titles, nationality and gender are
 gathered from every mention. Not covered: two people who share a surname and are both
-called by nothing else.
+called by nothing else. Whom only the headline names is one of them ("Rubio heads for
+Oslo", above "The US secretary of state said"), and who has held which office is known
+of some (`office_holders.csv`), for a headline gives no titles.
 """
 
 from __future__ import annotations
@@ -10,9 +12,11 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import product
 from operator import itemgetter
+from typing import NamedTuple
 
 from framing.gazetteer import (
     DEMONYM,
@@ -22,14 +26,27 @@ from framing.gazetteer import (
     first_names,
     known_names,
 )
-from framing.lexicon import Match, load_lexicon
-from framing.names import Name
-from framing.text import Segments
+from framing.lexicon import FOLDER, Match, load_lexicon, read_entries
+from framing.names import Name, find_names
+from framing.text import Segments, find_segments
+
+HEADLINE = -2
+"""The token of a mention in the headline, which is no part of the text."""
+
+
+class Office(NamedTuple):
+    """The words that an office is called by, and the country or body it is of."""
+
+    words: frozenset[str]
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One person of an article; `mentions` are token indices in text order."""
+    """One person of an article; `mentions` are token indices in text order.
+
+    `titles` and `nations` are what the article tells, `offices` what is known.
+    """
 
     name: str
     parts: tuple[str, ...]
@@ -37,6 +54,12 @@ class Person:
     titles: frozenset[str]
     nations: frozenset[str]
     mentions: tuple[int, ...]
+    offices: tuple[Office, ...] = ()
+
+    @property
+    def homes(self) -> frozenset[str]:
+        """The nations around the name, and those of the offices."""
+        return self.nations | {office.place for office in self.offices}
 
     def mentioned_before(self, token: int) -> int:
         """Token of the last mention before `token`, or -1."""
@@ -168,9 +191,9 @@ def _add_to_cluster(
         clusters[(surname or near)[0]].append(name)
         return
     # A lone capitalised word is no person of the cast unless a title says so, or
-    # that it speaks: "Speaking of the plan", "Monday".
+    # that it speaks or is known: "Speaking of the plan", "Monday".
     alone = len(parts) == 1 and name.title_first == name.first
-    if alone and name.whole not in speaking:
+    if alone and name.whole not in speaking and parts not in _office_holders():
         return
     clusters.append([name])
     for part in set(parts):
@@ -241,6 +264,7 @@ def _person(segments: Segments, cluster: Iterable[Name], beside: _Beside) -> Per
     longest = max(cluster, key=lambda n: (len(_parts(n.whole)), -n.first))
     titles = frozenset(t for name in cluster for t in beside.titles(name))
     parts = _parts(longest.whole)
+    offices = _offices_of(parts)
     return Person(
         longest.whole,
         parts,
@@ -248,6 +272,7 @@ def _person(segments: Segments, cluster: Iterable[Name], beside: _Beside) -> Per
         titles,
         frozenset(n for name in cluster for n in beside.nations(name)),
         tuple(name.first for name in cluster),
+        offices,
     )
 
 
@@ -276,3 +301,105 @@ def bears_title(person: Person, head: str) -> bool:
     return set(words) <= person.titles or bool(
         _SAME_TITLE.get(words[-1], set()) & person.titles
     )
+
+
+# --- offices --------------------------------------------------------------------
+
+
+@cache
+def _office_holders() -> dict[tuple[str, ...], tuple[Office, ...]]:
+    """The parts of a name -> the offices that its bearer holds or has held."""
+    held: dict[tuple[str, ...], tuple[Office, ...]] = {}
+    for entry in read_entries(FOLDER / "office_holders.csv"):
+        office = Office(frozenset(entry.type.split()), entry.note)
+        for name in entry.cue.split("|"):
+            held[_parts(name)] = (*held.get(_parts(name), ()), office)
+    return held
+
+
+def _offices_of(parts: tuple[str, ...]) -> tuple[Office, ...]:
+    held = _office_holders()
+    # "Donald J. Trump" is listed without the letter
+    return held.get(parts) or held.get((parts[0], parts[-1]), ())
+
+
+@cache
+def _office_words() -> frozenset[str]:
+    offices = (office for held in _office_holders().values() for office in held)
+    return frozenset().union(*(office.words for office in offices))
+
+
+def names_office(description: str) -> bool:
+    """Whether some word of the description is one that offices are called by."""
+    return not _office_words().isdisjoint(description.lower().split())
+
+
+_LESSER = frozenset(("vice", "acting", "interim"))
+
+
+def held_office(person: Person, description: str, places: frozenset[str]) -> bool:
+    """Whether the person is known to hold or have held the office described.
+
+    Of `description` the words count that offices are called by; `places` are the
+    countries or bodies it names, any where it names none.
+
+    >>> trump = Person("Trump", (), None, frozenset(), frozenset(), (),
+    ...     (Office(frozenset(["president"]), "United States"),))
+    >>> held_office(trump, "re-elected president", frozenset())
+    True
+    >>> held_office(trump, "vice president", frozenset())
+    False
+    """
+    words = _office_words() & set(description.lower().split())
+    return bool(words) and any(
+        all(_called(word, office.words) for word in words)
+        and (not places or office.place in places)
+        and _LESSER & words == _LESSER & office.words
+        for office in person.offices
+    )
+
+
+def _called(word: str, names: frozenset[str]) -> bool:
+    return word in names or bool(_SAME_TITLE.get(word, set()) & names)
+
+
+# --- the headline -----------------------------------------------------------------
+
+
+def with_headline(cast: Cast, title: str) -> Cast:
+    """The cast and the people whom only the headline names, mentioned at `HEADLINE`.
+
+    Where every word has a capital, a name ends nowhere: who is known to hold an office
+    is looked for word by word, others count with a first name and a second.
+
+    >>> from framing.names import find_names
+    >>> cut = find_segments("The US secretary of state left.")
+    >>> cast = gather_people(cut, find_names(cut), [])
+    >>> [person.name for person in with_headline(cast, "Rubio Heads for Oslo").people]
+    ['Rubio']
+    """
+    segments = find_segments(title)
+    named = gather_people(segments, find_names(segments), ()).people
+    whole = (p for p in named if len(p.parts) > 1 and p.parts[0] in first_names())
+    for person in (*_holders_in(segments), *whole):
+        if cast.find(person.name) is None:
+            cast = _joined_by(cast, replace(person, mentions=(HEADLINE,)))
+    return cast
+
+
+def _holders_in(segments: Segments) -> Iterator[Person]:
+    text, (starts, ends, *_) = segments.text, segments.tokens
+    words = [fold(text[a:b]) for a, b in zip(starts, ends, strict=True)]
+    for first, size in product(range(len(words)), (3, 2, 1)):
+        parts = tuple(words[first : first + size])
+        if parts in _office_holders() and text[starts[first]].isupper():
+            name = text[starts[first] : ends[first + len(parts) - 1]]
+            offices = _offices_of(parts)
+            gender = _gender(parts, frozenset())
+            yield Person(name, parts, gender, frozenset(), frozenset(), (), offices)
+
+
+def _joined_by(cast: Cast, person: Person) -> Cast:
+    parts = {p: (*cast.by_part.get(p, ()), person) for p in set(person.parts)}
+    mentions = ((person.mentions[0], person), *cast.mentions)
+    return Cast((*cast.people, person), {**cast.by_part, **parts}, mentions)

@@ -16,7 +16,7 @@ from framing.grounds import Because, Grounds, on
 from framing.lexicon import load_lexicon
 from framing.names import find_names
 from framing.outlets import find_outlets
-from framing.people import gather_people
+from framing.people import gather_people, with_headline
 from framing.pronouns import refer
 from framing.relays import find_relays
 from framing.scene import History, Referent, Scene
@@ -28,11 +28,13 @@ def classify_sources(
     attributions: Sequence[Attribution],
     *,
     outlet: str | None = None,
+    title: str | None = None,
 ) -> list[Attribution]:
     """The attributions with source_kind, naming, role, source_name and relay filled.
 
     Same order and length; spans, kind and form are left as they are. `outlet` is the
-    article's own, which never relays. CODEBOOK, sections 2 and 3.
+    article's own, which never relays; `title` its headline, whose people count as
+    named. CODEBOOK, sections 2 and 3.
 
     >>> from framing.annotations import Attribution
     >>> from framing.text import Span, find_segments
@@ -42,9 +44,8 @@ def classify_sources(
     >>> found.source_kind, found.naming, found.role, found.via_name
     ('person', 'veiled', 'official', 'Reuters')
     """
-    return [
-        traced.attribution for traced in trace_sources(segments, attributions, outlet)
-    ]
+    traced = trace_sources(segments, attributions, outlet=outlet, title=title)
+    return [one.attribution for one in traced]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,14 @@ class Traced:
 
 
 def trace_sources(
-    segments: Segments, attributions: Sequence[Attribution], outlet: str | None = None
+    segments: Segments,
+    attributions: Sequence[Attribution],
+    *,
+    outlet: str | None = None,
+    title: str | None = None,
 ) -> list[Traced]:
     """`classify_sources` with the reasons, which are the same run's."""
-    scene = _scene(segments, attributions)
+    scene = _scene(segments, attributions, title)
     history = History()
     order = sorted(range(len(attributions)), key=lambda i: _position(attributions[i]))
     coded, why = list(attributions), [_NO_SOURCE] * len(attributions)
@@ -88,13 +93,17 @@ def _position(attribution: Attribution) -> tuple[int, int]:
     return at.start, attribution.cue.start
 
 
-def _scene(segments: Segments, attributions: Sequence[Attribution]) -> Scene:
+def _scene(
+    segments: Segments, attributions: Sequence[Attribution], title: str | None
+) -> Scene:
     outlets = find_outlets(segments)
     names = find_names(segments, outlets=outlets)
     nouns = load_lexicon("source_nouns").find(segments.text, segments.tokens)
     spans = (a.source for a in attributions if a.source is not None)
     speaking = frozenset(segments.text[span.start : span.end] for span in spans)
     cast = gather_people(segments, names, nouns, speaking=speaking)
+    if title and attributions:
+        cast = with_headline(cast, title)
     return Scene(
         segments, tuple(names), tuple(nouns), cast, tuple(attributions), tuple(outlets)
     )

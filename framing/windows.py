@@ -124,13 +124,18 @@ class _Part(NamedTuple):
     owners: Ints
 
 
-def cut_windows(segments: Segments, tokenizer: Tokenizer) -> Iterator[Window]:
-    """The windows of a text, each as many sentences as fit; no token is left out."""
+def cut_windows(
+    segments: Segments, tokenizer: Tokenizer, *, room: int = WINDOW
+) -> Iterator[Window]:
+    """The windows of a text, each as many sentences as fit; no token is left out.
+
+    `room` is the most pieces in one; a sentence of more fills up to `WINDOW` alone.
+    """
     standings = find_standings(segments)
     held: list[_Part] = []
     size = 0
     for part in _parts(segments, tokenizer):
-        if held and size + len(part.pieces) > WINDOW - 2:
+        if held and size + len(part.pieces) > room - 2:
             yield _window(held, standings)
             held, size = [], 0
         held.append(part)

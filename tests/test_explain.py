@@ -63,12 +63,13 @@ def check(coded: CodedArticle, row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", ["sources.jsonl", "reasons.jsonl"])
 def test_every_code_of_the_program_is_explained_as_coded(name: str) -> None:
     for case in read_cases(name):
-        check(annotate_text(case["text"], outlet=case.get("outlet")), case)
+        told = {name: case.get(name) for name in ("outlet", "title")}
+        check(annotate_text(case["text"], **told), case)
 
 
 def test_a_reference_leads_to_the_source_that_was_coded() -> None:
     for case in read_cases("sources.jsonl"):
-        coded = annotate_text(case["text"])
+        coded = annotate_text(case["text"], title=case.get("title"))
         for why in explain_article(coded, case):
             kind = why["source_kind"].because
             if " refers to '" in kind and why["naming"].value == "named":
@@ -222,3 +223,10 @@ def test_no_source_is_a_reason() -> None:
 
 def test_no_attributions_no_reasons() -> None:
     assert explain_article(annotate_text(""), {"text": ""}) == ()
+
+
+def test_a_person_of_the_headline_is_told_to_be_there() -> None:
+    text = "The US secretary of state said the port would reopen."
+    row = {"text": text, "title": "Rubio in Oslo"}
+    [why] = explain_article(annotate_text(**row), row)
+    assert "refers to 'Rubio', in the headline (" in why["naming"].because

@@ -109,8 +109,8 @@ HELD_BACK = ("train, held back", "more, held back")
 N_HELD_BACK = {
     ("train", "full"): 40,
     ("train", "lead"): 30,
-    ("more", "full"): 60,
-    ("more", "lead"): 60,
+    ("more", "full"): 80,
+    ("more", "lead"): 100,
 }
 
 
@@ -196,11 +196,11 @@ def train_spans(corpora: Corpora, out: Path) -> None:
 def train_codes(corpora: Corpora, out: Path) -> None:
     """Stage 2: the coded articles, PolNeAR among them."""
     articles = corpora.articles("train") + corpora.articles("more")
-    coded = coded_examples(articles, corpora.tokenizer)
-    rare = [example for example in coded if has_rare_hedge(example)]
     polnear = corpora.polnear_split("train")
 
     def sample(rng: random.Random) -> list[Example]:
+        coded = coded_examples(articles, corpora.tokenizer, rng=rng)
+        rare = [example for example in coded if has_rare_hedge(example)]
         more = rng.sample(polnear, int(POLNEAR_SHARE * len(coded)))
         return coded + (RARE_TIMES - 1) * rare + more
 

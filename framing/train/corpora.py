@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -24,11 +25,13 @@ from framing.annotations import FORMS, HEDGE_TYPES, KINDS, CodedArticle
 from framing.annotations import read_annotations as read_coded
 from framing.tagger import RARE_TYPES
 from framing.text import Segments, Span, find_segments
-from framing.windows import Ints, Window, cut_windows, token_range
+from framing.windows import WINDOW, Ints, Window, cut_windows, token_range
 
 SZEGED_TYPES = ("epistemic", "doxastic", "investigation", "conditional")
 CODED_SOURCE, SOURCE, CONTENT = 0, 1, 2
 UNKNOWN = -100
+ROOMS = (80, 256)
+"""Fewest and most pieces in a window while learning."""
 
 
 class Link(NamedTuple):
@@ -61,8 +64,11 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def _cut(segments: Segments, labels: _Labels, tokenizer: Tokenizer) -> list[Example]:
-    return [_example(window, labels) for window in cut_windows(segments, tokenizer)]
+def _cut(
+    segments: Segments, labels: _Labels, tokenizer: Tokenizer, *, room: int = WINDOW
+) -> list[Example]:
+    windows = cut_windows(segments, tokenizer, room=room)
+    return [_example(window, labels) for window in windows]
 
 
 def _example(window: Window, labels: _Labels) -> Example:
@@ -101,19 +107,28 @@ def _members(segments: Segments, spans: Iterable[Sequence[int]]) -> Ints:
 
 
 class CodedText(NamedTuple):
-    """An article's text and unit with its codes."""
+    """An article's text and unit with its codes, its outlet and headline."""
 
     text: str
     unit: str
     split: str
     codes: CodedArticle
+    outlet: str | None = None
+    title: str | None = None
 
 
 def read_coded_texts(folder: Path) -> list[CodedText]:
     """The articles of `coded_articles.jsonl` with `coded_annotations.jsonl`."""
     codes = {c.article_id: c for c in read_coded(folder / "coded_annotations.jsonl")}
     return [
-        CodedText(a["text"], a["unit"], a["split"], codes[a["article_id"]])
+        CodedText(
+            a["text"],
+            a["unit"],
+            a["split"],
+            codes[a["article_id"]],
+            a.get("outlet"),
+            a.get("title"),
+        )
         for a in _lines(folder / "coded_articles.jsonl")
     ]
 
@@ -126,26 +141,38 @@ def read_more_coded_texts(folder: Path, paths: Iterable[Path]) -> list[CodedText
     would point elsewhere.
     """
     news = [article for path in paths for article in _lines(path)]
-    texts = {a.get("url") or a["doc_id"]: a["text"] for a in news}
+    by_url = {a.get("url") or a["doc_id"]: a for a in news}
     codes = {c.article_id: c for c in read_coded(folder / "coded_annotations.jsonl")}
     found = []
     for row in pd.read_csv(folder / "articles.csv").to_dict("records"):
-        text = texts.get(row["url"], "")[: row["n_characters"]]
+        given = by_url.get(row["url"], {"text": ""})
+        text, title = given["text"][: row["n_characters"]], given.get("title")
         if hashlib.sha256(text.encode()).hexdigest() == row["sha256"]:
-            found.append(CodedText(text, row["unit"], "more", codes[row["article_id"]]))
+            coded = codes[row["article_id"]]
+            told = (row["outlet"], title)
+            found.append(CodedText(text, row["unit"], "more", coded, *told))
     return found
 
 
 def coded_examples(
-    articles: Iterable[CodedText], tokenizer: Tokenizer
+    articles: Iterable[CodedText],
+    tokenizer: Tokenizer,
+    *,
+    rng: random.Random | None = None,
 ) -> list[Example]:
-    """Examples with hedges, cues, forms and sources; content is not exact there."""
+    """Examples with hedges, cues, forms and sources; content is not exact there.
+
+    With `rng` each article is cut into windows of a size of its own, drawn from
+    `ROOMS`: so an epoch has other borders than the one before, and what stands at a
+    border is not learned as if it always did.
+    """
     examples = []
     for article in articles:
         segments = find_segments(article.text, boilerplate=article.codes.boilerplate)
+        room = rng.randint(*ROOMS) if rng else WINDOW
         if segments.tokens.starts:
             labels = _coded_labels(segments, article.codes)
-            examples += _cut(segments, labels, tokenizer)
+            examples += _cut(segments, labels, tokenizer, room=room)
     return examples
 
 

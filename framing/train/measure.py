@@ -48,7 +48,9 @@ def _coded(find: Finder, article: CodedText) -> CodedArticle:
     codes = article.codes
     segments = find_segments(article.text, boilerplate=codes.boilerplate)
     hedges, attributions = find(segments)
-    attributions = classify_sources(segments, attributions)
+    attributions = classify_sources(
+        segments, attributions, outlet=article.outlet, title=article.title
+    )
     hedges = classify_voices(segments, hedges, attributions)
     return replace(codes, hedges=tuple(hedges), attributions=tuple(attributions))
 
