@@ -10,20 +10,24 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
+from framing.conjunctions import find_joined
 from framing.descriptions import Description, describe
 from framing.documents import document_referent, media_referent
 from framing.gazetteer import (
     ORGANISATION,
     PERSON,
     PLACE,
+    known_name,
     source_words,
+    state_names,
 )
 from framing.grounds import Because, Grounds, on
 from framing.groups import body_referent, group_referent, named_member
 from framing.lexicon import Match
 from framing.names import Name
+from framing.pairs import find_pair
 from framing.people import Person, bears_title, fold, held_office, names_office
-from framing.phrases import Phrase
+from framing.phrases import Phrase, head_bounds
 from framing.scene import (
     History,
     Referent,
@@ -60,6 +64,9 @@ def from_description(scene: Scene, phrase: Phrase, history: History) -> Referent
         rule = "{source} tells more of {words}, which stands before it"
         why = on(Because(rule, name.first, name.last))
         found = replace(found, naming="named", role=None, name=name, why=why)
+    pair = find_pair(scene, phrase)
+    if pair is not None:
+        return pair
     member = named_member(scene, phrase, found)
     if member is not None:
         named = Because("{source} names {words} as one of them", name=member)
@@ -92,6 +99,9 @@ def _surname(scene: Scene, phrase: Phrase) -> Referent | None:
         return None
     person = scene.cast.find(phrase.lower[0])
     if person is None or not _is_surname(person, phrase.lower[0]):
+        return None
+    # "King, Hill and Mayor Ann Lee" are three
+    if find_joined(phrase, *head_bounds(phrase)) is not None:
         return None
     return _by_surname(person, phrase.first)
 
@@ -169,9 +179,13 @@ def _named(found: Description, name: str) -> Grounds:
 
 
 def _is_surname(person: Person, word: str, *, place: bool = False) -> bool:
-    """Whether `word` is the surname of a person known by more than that."""
+    """Whether `word` is the surname of a person known by more than that.
+
+    "Ann Lee Compares Peru", of a headline, makes nobody of Peru.
+    """
     known = person.gender is not None or (place and len(person.parts) == 2)
-    return len(person.parts) > 1 and known and person.parts[-1] == fold(word)
+    short = 1 < len(person.parts) <= (3 if known_name(word) is None else 2)
+    return short and known and person.parts[-1] == fold(word)
 
 
 _FRESH = frozenset(("new", "indefinite"))
@@ -202,12 +216,16 @@ def _named_later(scene: Scene, found: Description, at: int) -> Referent | None:
     """ "One lawmaker objected. ... “No,” said Sen. Lee": named only later."""
     if found.head in _ANONYMOUS:
         return None
-    sentence = scene.sentence_of(at)
+    sentence, lower = scene.sentence_of(at), scene.segments.tokens.lower
     low = bisect_left(scene.mention_starts, at)
+    # "A spokesman for Harbour Aid" is not one of another body
+    body = found.role == "spokesperson" and found.owner
+    whose = set(body.whole.lower().split()[-1:]) if body else set()
     for mention, person in scene.cast.mentions[low : low + 6]:
         if scene.sentence_of(mention) - sentence > 4:
             return None
         fits = not _are_apart(found.nations, person.nations)
+        fits &= whose <= {*lower[max(0, mention - 14) : mention + 14]}
         if person.mentions[0] == mention and fits and bears_title(person, found.head):
             return person_at(person, "who is named later, with that title", mention)
     return None
@@ -261,7 +279,7 @@ def _known_person(
         # "his spokeswoman", "our interpreter": someone else than the last named
         if scene.segments.tokens.lower[at] in _POSSESSIVES:
             return _named_later(scene, found, at)
-        if definite and alone and found.head not in _TITLED:
+        if definite and alone and not _is_only_called(found):
             last = _last_named_person(history, found.nations)
             last = last or _leading(scene, found, at)
             return last or _named_just_before(scene, found, at)
@@ -274,6 +292,13 @@ _POSSESSIVES = frozenset("his her its their our my".split())
 # "the GOP front-runner" is not the party's own as "the union's lawyer" is the union's
 _PARTIES = frozenset("GOP Republican Democratic Party Labour Conservative".split())
 _TITLED = source_words("titled")
+_EPITHETS = source_words("epithet")
+
+
+def _is_only_called(found: Description) -> bool:
+    """Whether one is only whom the article calls so: "the nurse", not "the mogul"."""
+    plain = found.role in ("public", "expert") and found.head not in _EPITHETS
+    return plain or found.head in _TITLED
 
 
 def _named_just_before(scene: Scene, found: Description, at: int) -> Referent | None:
@@ -320,7 +345,11 @@ def _nearest(person: Person, rule: str, at: int) -> Referent:
 
 
 def _are_apart(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether both are of nations and share none: "the Peruvian" is no Chilean."""
+    """Whether both are of states and share none: "the Peruvian" is no Chilean.
+
+    "The Ohio Democrat" may be any American.
+    """
+    one, other = one & state_names(), other & state_names()
     return bool(one and other) and one.isdisjoint(other)
 
 

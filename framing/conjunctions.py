@@ -60,6 +60,11 @@ def _is_second_person(phrase: Phrase, at: int, end: int, names: Sequence[Name]) 
     next_ = any(
         n.kind == PERSON and n.title_first == at + 1 and " " in n.whole for n in names
     )
+    # "Ann Lee, the mayor, and prominent colleagues"
+    next_ = next_ or any(
+        is_people(m) and at < m.first <= at + 3 and is_plural(phrase, m)
+        for m in phrase.nouns
+    )
     return head and next_ and token_at(phrase, at - 1) == ","
 
 
@@ -118,7 +123,9 @@ def _kind_of_two(
         full = bool(starts) and starts[0].kind == PERSON
         # "Gov. Ann Lee (D) and former Utah Gov. Juan Hill"
         full = full or any(n.kind == PERSON and n.first > n.title_first for n in starts)
-        near = at <= end and (their or people or bool(starts))
+        # "Sen. Ann Lee (R-Utah) and other senators"
+        beside = at <= end or _closing(phrase, at) <= end
+        near = beside and (their or people or bool(starts))
         is_group = near or (full and _is_top(phrase, end, left))
         return "group" if is_group else None
     if left.kind in (ORGANISATION, PLACE) and left.title_first < end:

@@ -17,6 +17,8 @@ from framing.gazetteer import (
     ORGANISATION,
     PERSON,
     first_names,
+    sounds_like_person,
+    source_words,
 )
 from framing.grounds import ALIKE, UNTOLD, Because, Grounds, on
 from framing.lexicon import Match
@@ -51,7 +53,6 @@ from framing.roles import (
     UNNAMED,
     modified_label,
     role_of,
-    sounds_like_person,
 )
 
 
@@ -89,6 +90,8 @@ def describe(phrase: Phrase) -> Description:
     joined = find_joined(phrase, start, end)
     if joined is not None:
         return _joined(phrase, *joined)
+    if len(phrase.lower) == 1 and phrase.lower[0] in _PARTISAN | _REGIONAL:
+        return _adjective(phrase)
     head = find_head(phrase, start, end)
     if isinstance(head, Name) and head.kind not in (OFFICE, DEMONYM):
         # "42% of Ohioans", of whom no list knows
@@ -150,6 +153,18 @@ def _with_name(found: Description, name: Name) -> Description:
         label=name.whole,
         why=Grounds(found.why.kind, beside, beside, beside),
     )
+
+
+_PARTISAN = source_words("party adjective")
+_REGIONAL = frozenset("western european arab african asian regional".split())
+
+
+def _adjective(phrase: Phrase) -> Description:
+    """ "Democratic criticism", "Western claims": people of a party or a region."""
+    word = phrase.lower[0]
+    why = on(Because("{source} alone stands for people of a party or a region"))
+    role = "partisan" if word in _PARTISAN else "official"
+    return Description("group", role=role, plural=True, label=word, why=why)
 
 
 def _joined(phrase: Phrase, kind: str, at: int) -> Description:
@@ -276,7 +291,10 @@ def _people(
     bare = _is_bare(phrase, start, match, found)
     naming, naming_rule = ("bare", _BARE) if bare else ("veiled", _VEILED)
     # "Hamas fighters": the proper name tells whose they are (a group with a name)
-    if found.plural and found.head in _FORCES and _follows_body(phrase, match):
+    rebels = found.plural and found.head in _FORCES and _follows_body(phrase, match)
+    if rebels and found.head == "rebels":
+        return _rebels(phrase, match, found)
+    if rebels:
         naming, naming_rule = "named", "the name before {words} tells whose they are"
     if role == "partisan" and is_percentage(phrase):
         role, role_rule = "public", "{words} are a share of those asked in a poll"
@@ -296,6 +314,12 @@ def _people(
             ALIKE,
         ),
     )
+
+
+def _rebels(phrase: Phrase, match: Match, found: Description) -> Description:
+    """ "Houthi rebels" are the body itself."""
+    label = modified_label(phrase, match)
+    return replace(found, kind="institution", naming="named", label=label)
 
 
 def _is_bare(phrase: Phrase, start: int, match: Match, found: Description) -> bool:

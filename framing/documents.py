@@ -62,9 +62,13 @@ def document_referent(
     # "The Senate released a report that describes": its author stands in front
     if found.head in _AUTHORED and _author_in_front(scene, at):
         return _paper(found, at, "named", "its author stands in front of {words}")
-    # "according to a report" is another outlet's
+    if found.head in _PAPERS and _OF_STATE & set(found.label.split()):
+        return _paper(found, at, "named", "{source} is of a body of the state")
+    # "according to a report" is another outlet's, "a leaked draft report" is a paper
     lower = scene.segments.tokens.lower
-    if found.head == "report" and lower[max(0, at - 2) : at] == ("according", "to"):
+    plain = {*found.label.split()} <= _NEWS_REPORTS | {"report", "one"}
+    told = lower[max(0, at - 2) : at] == ("according", "to")
+    if found.head == "report" and plain and told:
         named = _outlet_after(scene, found, at)
         if named is not None:
             return named
@@ -72,6 +76,9 @@ def document_referent(
     return _paper(found, at, "veiled", _NOT_TOLD)
 
 
+_OF_STATE = frozenset(
+    "congressional parliamentary senate presidential ministerial".split()
+)
 _NOT_TOLD = "the article does not tell whose paper {words} is"
 
 

@@ -6,6 +6,7 @@ Read from `institutions.csv`, `outlets.csv`, `first_names.csv`, `source_nouns.cs
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from framing.lexicon import FOLDER, load_lexicon, read_entries
@@ -79,6 +80,13 @@ def known_names() -> dict[str, tuple[str, str]]:
     return known
 
 
+@cache
+def state_names() -> frozenset[str]:
+    """Canonical names of all countries."""
+    entries = load_lexicon("institutions").entries
+    return frozenset(e.note or e.cue for e in entries if e.type == "country")
+
+
 def known_name(whole: str) -> tuple[str, str] | None:
     """Kind and canonical name of a known name, "the" or not: "The Times"."""
     lower = whole.lower()
@@ -103,3 +111,16 @@ def noun_words() -> frozenset[str]:
     entries = load_lexicon("source_nouns").entries
     words = (e.cue for e in entries if e.role == "cue" and " " not in e.cue)
     return frozenset(form for word in words for form in word.split("|"))
+
+
+_PERSON_ENDING = re.compile(r"(?:[^e]er|or|ist|ian|ee|ant|man|eer)s?$|men$|people$")
+
+
+def sounds_like_person(word: str) -> bool:
+    """Whether a noun that no list has is one for people: "the welder".
+
+    >>> sounds_like_person("banker-turned-poet"), sounds_like_person("malware")
+    (True, False)
+    """
+    tail = word.rsplit("-", 1)[-1]
+    return bool(_PERSON_ENDING.search(tail)) or tail in title_words()

@@ -51,15 +51,22 @@ def _known_group(
         if referent.kind == "group" and referent.head == found.head:
             return known_as(referent, "the last group called so")
     sentence = scene.sentence_of(at)
-    together = not _TOGETHER.isdisjoint(scene.segments.tokens.lower[at : at + 3])
+    told = {*scene.segments.tokens.lower[at : at + 3]}
+    together = not _TOGETHER.isdisjoint(told)
+    # "both men", but "both judges" must be called so
+    together &= "both" not in told or found.head in _TOLD_TOGETHER
     # "Lee and Hill objected. ... The senators said", not "the officials said"
     told_together = together or found.head in _TOLD_TOGETHER
     for referent in history.back() if told_together else ():
         if sentence - referent.sentence > 4:
             break
-        if referent.kind == "group" and referent.naming == "named":
+        # "the leaders of Peru and Chile" are not whoever was named together
+        apart = found.nations and not found.nations & referent.nations
+        if referent.kind == "group" and referent.naming == "named" and not apart:
             return known_as(referent, "the last people named together")
-    if found.nations or found.owner is not None:
+    # "its leaders" are not those named before
+    owned = scene.segments.tokens.lower[at] in ("its", "their")
+    if found.nations or found.owner is not None or owned:
         return None
     return _named_before(scene, found, at, together=together)
 
@@ -98,7 +105,10 @@ def named_member(scene: Scene, phrase: Phrase, found: Description) -> str | None
         return None
     lower = scene.segments.tokens.lower
     for at in range(phrase.first + 1, min(phrase.last + 2, len(lower))):
-        named = lower[at] == "including" or lower[at - 1 : at + 1] in _NAMING
+        # "senators proposed including Peru" names none of them
+        outside = at >= phrase.last and lower[at - 1] != ","
+        named = lower[at] == "including" and not outside
+        named = named or lower[at - 1 : at + 1] in _NAMING
         if not named and lower[at] != "like":
             continue
         member = _member_behind(scene, at, person=found.kind == "group")
@@ -110,7 +120,7 @@ def named_member(scene: Scene, phrase: Phrase, found: Description) -> str | None
 def _member_behind(scene: Scene, at: int, *, person: bool) -> str | None:
     """Who is named behind "including": a person near it, a body right behind it."""
     for name in scene.names[bisect_left(scene.name_starts, at + 1) :][:3]:
-        if name.title_first - at > 6:
+        if name.title_first - at > 9:
             return None
         is_person = name.kind == PERSON and scene.cast.find(name.whole) is not None
         between = set(scene.segments.tokens.lower[at + 1 : name.title_first])
@@ -154,15 +164,33 @@ def body_referent(found: Description, history: History, at: int) -> Referent:
             return _body(found, "veiled", "{words} are several, and none is named")
         return _body(found, "named", "a name or a state tells which {words} it is")
     # "numerous administration claims": the one there is
-    alone = found.head == "administration" == found.label
+    alone = found.head in _WITHOUT_ARTICLE and found.head == found.label
     if (found.determiner == "definite" or alone) and not found.plural:
         for referent in history.back():
+            if _is_other_body(found, referent):
+                continue
             # "Oceanic Press reported it. The agency said": an outlet
             press = referent.kind == "media" and found.head == "agency"
             if referent.kind == "institution" or (press and is_agency(referent.name)):
                 return known_as(referent, "the last body that spoke")
         return _body(found, "named", "there is one such {words} in the article")
     return _body(found, "veiled", "no name tells which {words} it is")
+
+
+_WITHOUT_ARTICLE = frozenset(("administration", "parliament", "congress"))
+_SOLE = source_words("sole body")
+
+
+def _is_other_body(found: Description, referent: Referent) -> bool:
+    """ "The army said" after "the parliament": the one there is, not the last body."""
+    if referent.kind != "institution":
+        return False
+    last = (referent.head or referent.name).lower().split()[-1]
+    sole = found.head in _SOLE and last in _SOLE | _HOSTS and last != found.head
+    return sole or (referent.naming == "veiled" and last != found.head)
+
+
+_HOSTS = frozenset(("industry", "company", "states", "police", "court"))
 
 
 def _body(found: Description, naming: str, rule: str) -> Referent:

@@ -73,7 +73,8 @@ def determiner_of(phrase: Phrase) -> str:
         return ""
     if NEW & set(opening):
         return "new"
-    if opening[0] in DEFINITE:
+    both = opening[0] == "both" and len(phrase.lower) == 2
+    if opening[0] in DEFINITE or both:
         return "definite"
     if opening[0] in INDEFINITE or opening[0].isdigit() or opening[0] in QUANTITIES:
         return "indefinite"

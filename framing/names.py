@@ -175,7 +175,8 @@ def _step(segments: Segments, first: int, at: int) -> int:
     if text[tokens.starts[at]].isupper() or _is_prefixed(text, tokens.starts, at):
         # "Trump Says" in a headline: the verb is no part of the name; "Mr. May" is
         month = before == "." and tokens.lower[at - 2] in _HONORIFICS
-        return 0 if word in _OPENERS and word not in _PARTICLES and not month else 1
+        surname = month or _is_surname(segments, at)
+        return 0 if word in _OPENERS and word not in _PARTICLES and not surname else 1
     if word == "." and (len(before) == 1 or before in ABBREVIATED):
         return 1 if _is_capital(segments, at + 1, first) else 0
     if word in _PARTICLES or word == "&":
@@ -191,6 +192,19 @@ def _step(segments: Segments, first: int, at: int) -> int:
         linked = any(tokens.lower[i] in _LINKS for i in range(first, at))
         return 1 if linked and _has_keyword(tokens.lower, first, at) else 0
     return 0
+
+
+def _is_surname(segments: Segments, at: int) -> bool:
+    """ "George F. Will", "Theresa May": words that open a sentence, as surnames."""
+    lower = segments.tokens.lower
+    given = at - 3 if lower[at - 1] == "." and len(lower[at - 2]) == 1 else at - 1
+    if given < 0 or lower[at] not in _SURNAMES or lower[given] not in first_names():
+        return False
+    # "Ann Will Stay", in a headline
+    return at + 1 >= len(lower) or not _is_capital(segments, at + 1, at)
+
+
+_SURNAMES = frozenset(("will", "may", "march", "so", "such", "still"))
 
 
 def _is_capital(segments: Segments, at: int, first: int) -> bool:
@@ -218,13 +232,15 @@ def _goes_on(segments: Segments, first: int, at: int) -> bool:
     return lower[at] == "of" and before in _OFFICE_HEADS
 
 
-_OFFICE_HEADS = frozenset(("secretary", "speaker", "director", "minister", "chief"))
+_OFFICE_HEADS = frozenset(
+    "secretary speaker director minister chief general coordinator envoy".split()
+)
 
 
 def _names_in(segments: Segments, first: int, last: int) -> Iterator[Name]:
     """The names in a run: "US President Donald Trump" is a place and a person."""
     lower = segments.tokens.lower
-    while first < last and lower[first] in _OPENERS:
+    while first < last and (lower[first] in _OPENERS or _BACKED.search(lower[first])):
         first += 1
     if first >= last or _PARTY_AND_STATE.match(lower[first]):
         return
@@ -253,6 +269,8 @@ def _names_in(segments: Segments, first: int, last: int) -> Iterator[Name]:
     yield Name(first, head, last, _joined(segments, head, last), kind, why)
 
 
+# "Iranian-backed Houthi rebels": the name begins behind it
+_BACKED = re.compile(r"-(backed|led|born|based|aligned|allied|funded|run|controlled)$")
 _HONORIFICS = frozenset(("mr", "mrs", "ms", "miss", "mister"))
 # "an aide to Sen. Ann Lee, R-Texas": no second name
 _PARTY_AND_STATE = re.compile(r"[rdi]-[a-z]")
@@ -317,7 +335,10 @@ def _after_office(lower: Sequence[str], of: int, last: int) -> int:
         return _after_field(lower, of, last)
     # "Ambassador to the United Nations Nikki Haley"
     start = of + 2 if lower[of + 1] == "the" else of + 1
-    return next((end for _, end in _known_in(lower, start, last)), last)
+    known = next((end for _, end in _known_in(lower, start, last)), last)
+    # "Director of Harbour Affairs Ann Lee"
+    given = (at for at in range(start, last - 1) if lower[at] in first_names())
+    return next(given, last) if known == last else known
 
 
 def _skip_modifiers(lower: Sequence[str], first: int, last: int) -> int:

@@ -16,6 +16,7 @@ from framing.gazetteer import (
     PERSON,
     PLACE,
     known_name,
+    sounds_like_person,
     source_words,
 )
 from framing.lexicon import Match
@@ -82,8 +83,14 @@ def head_bounds(phrase: Phrase) -> tuple[int, int]:
         before = {token_at(phrase, at) for at in range(start, end)}
         if not before & PARTITIVES or _noun_at_end(phrase, start, end):
             break
+        # "Ann Lee and many of her allies": the name is no partitive
+        if before & _ANDS and any(start <= n.first < end for n in phrase.names):
+            break
         start, end = end + 1, _end_of_part(phrase, end + 1)
     return start, end
+
+
+_ANDS = frozenset(("and", "or"))
 
 
 def _noun_at_end(phrase: Phrase, start: int, end: int) -> bool:
@@ -100,10 +107,57 @@ def _end_of_part(phrase: Phrase, start: int) -> int:
     for at in range(start + 1, phrase.last):
         # "these knowledgeable sources": nothing ends before the first noun
         ends = at not in inside and token_at(phrase, at) in _ENDS
-        if seen and ends and not _joins_nations(phrase, at):
+        seen = seen or (token_at(phrase, at) == "of" and _ends_unlisted(phrase, at))
+        if seen and ends and not _goes_on(phrase, at, inside):
             return at
         seen = seen or at in inside
     return phrase.last
+
+
+def _ends_unlisted(phrase: Phrase, of: int) -> bool:
+    """ "The welder | of Harbour Street": a noun for people that no list has."""
+    word = token_at(phrase, of - 1)
+    return word not in PARTITIVES and sounds_like_person(word)
+
+
+def _goes_on(phrase: Phrase, at: int, inside: set[int]) -> bool:
+    """Whether the head is still to come behind what else would end the part."""
+    return (
+        _joins_nations(phrase, at)
+        or _joins_modifiers(phrase, at)
+        or _is_bracketed(phrase, at)
+        or (token_at(phrase, at) == "-" and at - 1 in inside and _is_hyphen(phrase, at))
+    )
+
+
+_PARTICIPLES = ("ed", "born", "led", "made", "run", "built")
+
+
+def _is_hyphen(phrase: Phrase, at: int) -> bool:
+    # "the U.S.-born gunman", where the full stop cuts the word
+    return token_at(phrase, at + 1).endswith(_PARTICIPLES)
+
+
+def _is_bracketed(phrase: Phrase, at: int) -> bool:
+    # "a Harbour Aid Group (HAG) spokesman": the noun stands behind the bracket
+    close = at + 2 if token_at(phrase, at) == "(" else at
+    if token_at(phrase, close) != ")" or token_at(phrase, close - 2) != "(":
+        return False
+    return any(m.first == close + 1 and is_people(m) for m in phrase.nouns)
+
+
+def _joins_modifiers(phrase: Phrase, at: int) -> bool:
+    """The comma of "government, industry and shipping sources" ends no part."""
+    behind = [token_at(phrase, i) for i in range(at + 1, at + 7)]
+    if token_at(phrase, at) != "," or "and" not in behind[1:3]:
+        return False
+    before = any(
+        m.last == at and m.entry.type == "institution" and m.last - m.first == 1
+        for m in phrase.nouns
+    )
+    last = at + 1 + behind.index("and")
+    people = [m for m in phrase.nouns if is_people(m) and last < m.first <= last + 3]
+    return before and bool(people) and not {"the", "a", "an", "his"} & set(behind)
 
 
 def _joins_nations(phrase: Phrase, at: int) -> bool:
@@ -174,7 +228,8 @@ def apposed_name(phrase: Phrase, end: int) -> Name | None:
     # "the spokesman, Jay Carney": a person's name right behind the comma
     for name in phrase.names:
         before = token_at(phrase, name.title_first - 1)
-        if name.kind == PERSON and name.title_first > end - 1 and before in COMMAS:
+        beside = name.kind == PERSON and name.title_first > end - 1
+        if beside and before in COMMAS and not _is_compound(phrase, name):
             return name
         # "the special envoy for Peru Ann Lee": the name stands behind the country
         behind = name.kind == PERSON and _follows_place(phrase, name)
@@ -188,6 +243,13 @@ def apposed_name(phrase: Phrase, end: int) -> Name | None:
         ):
             return name
     return None
+
+
+def _is_compound(phrase: Phrase, name: Name) -> bool:
+    """ "the U.S.-Caribbean talks": the hyphen of an adjective, not a dash."""
+    hyphen = token_at(phrase, name.title_first - 1) == "-"
+    before = any(n.last == name.title_first - 1 for n in phrase.names)
+    return hyphen and before and name.last - name.first == 1
 
 
 COMMAS = frozenset((",", "-", "–", "—", "named", "called", ":"))

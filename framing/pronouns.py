@@ -34,6 +34,7 @@ from framing.scene import (
 )
 from framing.text import Span
 from framing.they import find_it, find_they, is_quoted
+from framing.transcripts import OWN_VOICE, find_turn
 
 # Sources back to which one phrase may already have been read.
 _LATELY = 20
@@ -46,7 +47,8 @@ def refer(scene: Scene, attribution: Attribution, history: History) -> Referent 
     phrase = scene.phrase(attribution.source)
     if not phrase.lower:
         return None
-    found = _pronoun(scene, attribution, phrase, history)
+    found = find_turn(scene, phrase)
+    found = found or _pronoun(scene, attribution, phrase, history)
     if found is None:
         # "An official said it failed, adding ...": one phrase, one source
         lately = islice(history.back(), _LATELY)
@@ -294,9 +296,6 @@ def _speaker(scene: Scene, attribution: Attribution, history: History) -> Refere
         if referent.kind == "person":
             return known_as(referent, "the last person who spoke")
     return _nobody(history)
-
-
-OWN_VOICE = "this outlet"  # "as we have reported"
 
 
 def _we(scene: Scene, attribution: Attribution, history: History) -> Referent:

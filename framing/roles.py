@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from framing.gazetteer import known_names, source_words, title_words
+from framing.gazetteer import known_names, source_words
 from framing.lexicon import Match
 from framing.modifiers import AREAS, DEFINITE, INDEFINITE, NEW, QUANTITIES
 from framing.phrases import PARTITIVES, Phrase, token_at
@@ -142,16 +142,3 @@ def modified_label(phrase: Phrase, match: Match) -> str:
 _LABEL_STOP = (
     DEFINITE | NEW | INDEFINITE | QUANTITIES | UNNAMED | PARTITIVES | {"of", "'s"}
 ) | frozenset("senior top high-ranking current former yet's yet 's other".split())
-
-
-_PERSON_ENDING = re.compile(r"(?:[^e]er|or|ist|ian|ee|ant|man|eer)s?$|men$|people$")
-
-
-def sounds_like_person(word: str) -> bool:
-    """Whether a noun that no list has is one for people: "the welder".
-
-    >>> sounds_like_person("banker-turned-poet"), sounds_like_person("malware")
-    (True, False)
-    """
-    tail = word.rsplit("-", 1)[-1]
-    return bool(_PERSON_ENDING.search(tail)) or tail in title_words()
