@@ -16,7 +16,7 @@ import framing
 PACKAGE = ROOT / "framing"
 ROOMS = (
     "errors", "quotations", "text", "inflection", "lexicon",
-    "agencies", "clean", "columns", "readers", "articles",
+    "agencies", "minhash", "clean", "columns", "readers", "articles",
     "codes", "annotations", "grounds", "gazetteer", "hedges", "clauses", "subjects",
     "frames", "speakers", "contents", "attributions",
     "outlets", "names", "people", "phrases", "modifiers", "roles",
