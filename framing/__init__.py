@@ -31,8 +31,15 @@ from framing.annotations import (
 )
 from framing.articles import read_articles, write_articles
 from framing.clean import find_boilerplate
-from framing.errors import AnnotationError, CorpusError, LexiconError, __version__
+from framing.errors import (
+    AnnotationError,
+    CorpusError,
+    LexiconError,
+    MissingExtraError,
+    __version__,
+)
 from framing.explain import explain
+from framing.extras import require
 from framing.highlight import highlight
 from framing.relay_table import relays
 from framing.score import MEASURES, score, score_articles
@@ -69,6 +76,7 @@ __all__ = [
     "CorpusError",
     "Hedge",
     "LexiconError",
+    "MissingExtraError",
     "__version__",
     "adjust_contrasts",
     "annotate_articles",
@@ -113,35 +121,38 @@ __all__ = [
     "write_tables",
 ]
 
-# Drawing and statistics: matplotlib and scipy take their time to import.
+# Comparing and drawing, by module and the packages of the extra that it imports:
+# these take their time, so each name is imported when it is first asked for.
 _LATER = {
-    "adjust_contrasts": "framing.adjust",
-    "compare_outlets": "framing.compare",
-    "correct_estimates": "framing.correct",
-    "correct_regression": "framing.regression",
-    "find_events": "framing.events",
-    "keyness": "framing.keyness",
-    "list_examples": "framing.keyness",
-    "match_contrasts": "framing.events",
-    "plan_sample": "framing.power",
-    "plot_corrections": "framing.curves",
-    "plot_differences": "framing.differences",
-    "plot_keyness": "framing.differences",
-    "plot_outlets": "framing.plot",
-    "plot_relays": "framing.relay_plot",
-    "plot_specifications": "framing.curves",
-    "plot_timeline": "framing.timeline",
-    "plot_types": "framing.type_plot",
-    "plot_visible_differences": "framing.curves",
-    "save_figure": "framing.figures",
-    "smallest_visible_difference": "framing.power",
-    "specification_curve": "framing.robustness",
-    "summarise_specifications": "framing.robustness",
+    "adjust_contrasts": ("framing.adjust", "scipy", "statsmodels"),
+    "compare_outlets": ("framing.compare", "scipy"),
+    "correct_estimates": ("framing.correct", "scipy"),
+    "correct_regression": ("framing.regression", "scipy"),
+    "find_events": ("framing.events", "scipy", "sklearn"),
+    "keyness": ("framing.keyness", "scipy"),
+    "list_examples": ("framing.keyness", "scipy"),
+    "match_contrasts": ("framing.events", "scipy"),
+    "plan_sample": ("framing.power", "scipy"),
+    "plot_corrections": ("framing.curves", "matplotlib", "scipy"),
+    "plot_differences": ("framing.differences", "matplotlib", "scipy"),
+    "plot_keyness": ("framing.differences", "matplotlib", "scipy"),
+    "plot_outlets": ("framing.plot", "matplotlib", "scipy"),
+    "plot_relays": ("framing.relay_plot", "matplotlib", "scipy"),
+    "plot_specifications": ("framing.curves", "matplotlib", "scipy"),
+    "plot_timeline": ("framing.timeline", "matplotlib", "scipy"),
+    "plot_types": ("framing.type_plot", "matplotlib", "scipy"),
+    "plot_visible_differences": ("framing.curves", "matplotlib", "scipy"),
+    "save_figure": ("framing.figures", "matplotlib", "scipy"),
+    "smallest_visible_difference": ("framing.power", "scipy"),
+    "specification_curve": ("framing.robustness", "scipy"),
+    "summarise_specifications": ("framing.robustness", "scipy"),
 }
 
 
 def __getattr__(name: str) -> Any:
-    """The names of `_LATER`, imported when first asked for."""
+    """The names of `_LATER`; MissingExtraError where the extra is not installed."""
     if name not in _LATER:
         raise AttributeError(f"module 'framing' has no attribute {name!r}")
-    return getattr(import_module(_LATER[name]), name)
+    module, *packages = _LATER[name]
+    require(name, *packages)
+    return getattr(import_module(module), name)

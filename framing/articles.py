@@ -30,6 +30,7 @@ from framing.columns import (
     rows_to_columns,
 )
 from framing.errors import CorpusError
+from framing.extras import require
 from framing.readers import Cell, Input, rows_of
 from framing.text import count_words
 
@@ -113,6 +114,14 @@ def _table(articles: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     return table
 
 
+def find_data_folder() -> Path:
+    """`data/` of the working directory, else of the checkout the package runs from."""
+    for root in (Path.cwd(), Path(__file__).parents[1]):
+        if (root / "data" / "sample").is_dir():
+            return root / "data"
+    raise CorpusError("data/sample", None, "no such folder", "a checkout of framing")
+
+
 # --- columns that a CSV knows only as strings ---------------------------------
 
 _WHOLE = re.compile(r"-?(?:0|[1-9]\d{0,17})")
@@ -192,6 +201,7 @@ def _write_csv(articles: pd.DataFrame, path: Path) -> None:
 
 
 def _write_parquet(articles: pd.DataFrame, path: Path) -> None:
+    require("writing .parquet", "pyarrow")
     plain = articles.copy()
     plain.attrs = {}  # a table in attrs cannot be written
     plain.to_parquet(path, index=False)

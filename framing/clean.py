@@ -25,7 +25,6 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import chain, pairwise
 from typing import Any
-from zlib import crc32
 
 import pandas as pd
 
@@ -43,6 +42,7 @@ from framing.agencies import (
 )
 from framing.errors import LexiconError
 from framing.lexicon import FOLDER, Entry, read_entries
+from framing.minhash import find_candidates
 from framing.text import Span, merge_spans
 
 __all__ = ["find_agency", "find_boilerplate", "find_dateline", "find_wire_copies"]
@@ -321,7 +321,8 @@ def _same_story(words: Sequence[list[str]]) -> Iterator[tuple[int, int]]:
         if 0 < len(text) < _SHORT:
             yield short.setdefault(tuple(text), i), i
     runs: dict[int, frozenset[str]] = {}
-    for pair in sorted(_candidates(words)):
+    long = (_runs_of(text) if len(text) >= _SHORT else () for text in words)
+    for pair in sorted(find_candidates(long, bands=_BANDS, rows=_ROWS)):
         for i in pair:
             runs[i] = runs.get(i) or _runs_of(words[i])
         first, second = (runs[i] for i in pair)
@@ -333,23 +334,6 @@ def _same_story(words: Sequence[list[str]]) -> Iterator[tuple[int, int]]:
 def _runs_of(words: Sequence[str]) -> frozenset[str]:
     shifted = (words[n:] for n in range(_RUN))
     return frozenset(map(" ".join, zip(*shifted, strict=False)))
-
-
-def _candidates(words: Sequence[list[str]]) -> set[tuple[int, int]]:
-    # Imported here, because it takes scipy and half a second with it.
-    from datasketch import MinHash, MinHashLSH
-
-    index = MinHashLSH(num_perm=_BANDS * _ROWS, params=(_BANDS, _ROWS))
-    empty = MinHash(num_perm=_BANDS * _ROWS, seed=1, hashfunc=crc32)
-    pairs: set[tuple[int, int]] = set()
-    for i, text in enumerate(words):
-        if len(text) < _SHORT:
-            continue
-        signature = empty.copy()
-        signature.update_batch(run.encode() for run in _runs_of(text))
-        pairs.update((j, i) for j in index.query(signature))
-        index.insert(i, signature)
-    return pairs
 
 
 def _clusters(n: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:

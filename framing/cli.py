@@ -19,7 +19,7 @@ from framing.commands import (
     run_score,
     run_show,
 )
-from framing.errors import __version__
+from framing.errors import MissingExtraError, __version__
 from framing.score import MEASURES
 
 if TYPE_CHECKING:
@@ -28,7 +28,10 @@ _Command = Callable[[argparse.Namespace], None]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when done, 2 with one line on standard error on bad input."""
+    """Run one command; 0 when done, else 2 with one line on standard error.
+
+    That is bad input, or an extra that is not installed.
+    """
     parser = build_parser()
     options = parser.parse_args(arguments)
     try:
@@ -37,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             options.run(options)
     except BrokenPipeError:  # `framing score ... | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, MissingExtraError) as error:
         print(f"framing: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from framing.annotate import CODERS, annotate_articles, annotate_to_file
 from framing.annotations import Annotations, read_annotations
-from framing.articles import read_articles
+from framing.articles import find_data_folder, read_articles
 from framing.benchmark import (
     benchmark_accuracy,
     benchmark_processes,
@@ -19,29 +19,28 @@ from framing.benchmark import (
     benchmark_speed,
     peak_memory,
 )
-from framing.compare import compare_outlets
 from framing.errors import CorpusError
-from framing.events import find_events
-from framing.figures import save_figure
+from framing.extras import require
 from framing.highlight import highlight
-from framing.plot import plot_outlets
-from framing.reproduce import (
-    Corpus,
-    find_data_folder,
-    own_corpus,
-    reproduce,
-    sample_corpus,
-    summarise,
-    venezuela_corpora,
-    write_csv,
-)
 from framing.score import score_articles
-from framing.tables import write_tables
+from framing.tables import write_csv, write_tables
 from framing.validate import evaluate_annotations, side_by_side
+
+# What needs an extra is asked for first, and imported in the command that uses it.
 
 
 def run_reproduce(options: argparse.Namespace) -> None:
     """Tables to figures, for the corpora that ship or for the user's own."""
+    require("reproduce", "matplotlib", "pyarrow", "scipy")
+    from framing.reproduce import (
+        Corpus,
+        own_corpus,
+        reproduce,
+        sample_corpus,
+        summarise,
+        venezuela_corpora,
+    )
+
     corpora: tuple[Corpus, ...]
     if options.corpus:
         corpora = (own_corpus(*options.corpus, coder=options.coder),)
@@ -61,6 +60,8 @@ def run_annotate(options: argparse.Namespace) -> None:
         raise ValueError(
             "annotate: found neither -o nor --tables, allowed: one or both"
         )
+    if options.tables:
+        require("annotate --tables", "pyarrow", "scipy", "sklearn")
     articles = _read(options)
     if options.output:
         done = annotate_to_file(
@@ -74,9 +75,17 @@ def run_annotate(options: argparse.Namespace) -> None:
             articles, coder=options.coder, processes=options.processes
         )
     if options.tables:
-        # Events are found in the text, so now or never.
-        articles = articles.assign(event=find_events(articles))
-        write_tables(articles, annotations, options.tables)
+        _write_tables(articles, annotations, options.tables)
+
+
+def _write_tables(
+    articles: pd.DataFrame, annotations: Annotations, folder: str
+) -> None:
+    from framing.events import find_events
+
+    # Events are found in the text, so now or never.
+    articles = articles.assign(event=find_events(articles))
+    write_tables(articles, annotations, folder)
 
 
 def run_score(options: argparse.Namespace) -> None:
@@ -98,14 +107,23 @@ def run_score(options: argparse.Namespace) -> None:
 
 def run_compare(options: argparse.Namespace) -> None:
     """Scores to estimates and differences with intervals."""
+    require("compare", *(["matplotlib"] if options.figure else []), "scipy")
+    from framing.compare import compare_outlets
+
     scores = read_scores(options.scores)
     contrasts = compare_outlets(
         scores, options.measure, by=options.by, reference=options.reference
     )
     _write_or_print(contrasts, options.output)
     if options.figure:
-        ax = plot_outlets(contrasts)
-        save_figure(ax, contrasts, options.figure, scores=scores)
+        _draw(contrasts, options.figure, scores)
+
+
+def _draw(contrasts: pd.DataFrame, path: str, scores: pd.DataFrame) -> None:
+    from framing.figures import save_figure
+    from framing.plot import plot_outlets
+
+    save_figure(plot_outlets(contrasts), contrasts, path, scores=scores)
 
 
 def run_evaluate(options: argparse.Namespace) -> None:

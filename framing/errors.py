@@ -1,7 +1,8 @@
-"""The three errors of the package: all for files, none for prose."""
+"""The errors of the package: three for files, one for what is not installed."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 __version__ = "0.1.0"
@@ -44,3 +45,19 @@ class AnnotationError(FileError):
     >>> print(AnnotationError("codes.jsonl", 3, "kind 'x'", "statement, mental"))
     codes.jsonl line 3: found kind 'x', allowed: statement, mental
     """
+
+
+class MissingExtraError(ImportError):
+    """Something asked of the package that an extra of its installation brings.
+
+    >>> print(MissingExtraError("plot_outlets", ["matplotlib"], "compare"))
+    plot_outlets needs matplotlib, not installed: pip install "framing-news[compare]"
+    """
+
+    def __init__(self, feature: str, packages: Sequence[str], extra: str) -> None:
+        self.feature, self.packages, self.extra = feature, tuple(packages), extra
+        super().__init__(
+            f"{feature} needs {', '.join(packages)}, not installed: "
+            f'pip install "framing-news[{extra}]"',
+            name=packages[0],
+        )

@@ -19,6 +19,7 @@ import pandas as pd
 
 from framing.columns import Faults, Row
 from framing.errors import CorpusError
+from framing.extras import require
 
 Input = str | Path | pd.DataFrame | Sequence[str] | Sequence[Mapping[str, Any]]
 
@@ -205,6 +206,7 @@ def _rows_of_json(content: bytes, path: str, faults: Faults) -> Iterator[Row]:
 
 
 def _rows_of_parquet(content: bytes, path: str, faults: Faults) -> Iterator[Row]:
+    require("reading .parquet", "pyarrow")
     try:
         table = pd.read_parquet(io.BytesIO(content))
     except (OSError, ValueError) as error:
@@ -221,6 +223,7 @@ def _rows_of_text(content: bytes, path: str, faults: Faults) -> Iterator[Row]:
 
 
 def _rows_of_html(content: bytes, path: str, faults: Faults) -> Iterator[Row]:
+    require("reading .html", "trafilatura")
     # Imported here: only HTML needs it, and it is slow to import.
     import trafilatura
 

@@ -18,15 +18,14 @@ from matplotlib.axes import Axes
 
 from framing.annotate import DEFAULT_CODER, annotate_articles
 from framing.annotations import Annotations
-from framing.articles import read_articles
+from framing.articles import find_data_folder, read_articles
 from framing.compare import compare_outlets, weekly_estimates
-from framing.errors import CorpusError
 from framing.figures import save_figure
 from framing.plot import plot_outlets
 from framing.relay_plot import plot_relays
 from framing.relay_table import relays
 from framing.score import score_articles
-from framing.tables import read_tables
+from framing.tables import read_tables, write_csv
 from framing.timeline import plot_timeline
 from framing.type_plot import plot_types, type_shares
 
@@ -72,14 +71,6 @@ class Corpus:
             f"Left out: {len(rest) - n_nameless:,} articles of {n_outlets:,} outlets "
             f"with fewer than {self.minimum} articles each{nameless}."
         )
-
-
-def find_data_folder() -> Path:
-    """`data/` of the working directory, else of the checkout the package runs from."""
-    for root in (Path.cwd(), Path(__file__).parents[1]):
-        if (root / "data" / "sample").is_dir():
-            return root / "data"
-    raise CorpusError("data/sample", None, "no such folder", "a checkout of framing")
 
 
 def sample_corpus(*, coder: str = DEFAULT_CODER) -> Corpus:
@@ -210,8 +201,3 @@ def _cell(row: Any) -> str:
     if pd.isna(row.low):
         return f"{row.estimate:.2f}"
     return f"{row.estimate:.2f} [{row.low:.2f}, {row.high:.2f}]"
-
-
-def write_csv(table: pd.DataFrame, path: Path) -> None:
-    """CSV with the same bytes on every system."""
-    table.to_csv(path, index=False, lineterminator="\n")

@@ -25,6 +25,7 @@ from framing.annotations import (
     annotations_from_tables,
 )
 from framing.errors import CorpusError
+from framing.extras import require
 from framing.score import TEXT_COUNTS, score_articles
 
 MANIFEST_COLUMNS = (
@@ -53,6 +54,7 @@ def write_tables(
     >>> manifest.n_words.tolist(), len(annotations)
     ([3], 1)
     """
+    require("write_tables", "pyarrow")
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     new = {
@@ -77,6 +79,7 @@ def read_tables(folder: str | Path) -> tuple[pd.DataFrame, Annotations]:
     Traceback (most recent call last):
     framing.errors.CorpusError: no_such_folder/manifest.csv: found no such file, ...
     """
+    require("read_tables", "pyarrow")
     folder = Path(folder)
     for name in _FILES:
         if not (folder / name).is_file():
@@ -163,7 +166,12 @@ def _write(table: pd.DataFrame, path: Path) -> None:
     table = table.sort_values(["article_id", "coder"], kind="stable", ignore_index=True)
     unfinished = path.with_name(path.name + ".part")
     if path.suffix == ".csv":
-        table.to_csv(unfinished, index=False, lineterminator="\n")
+        write_csv(table, unfinished)
     else:
         table.to_parquet(unfinished, index=False)
     unfinished.replace(path)
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """CSV with the same bytes on every system."""
+    table.to_csv(path, index=False, lineterminator="\n")

@@ -7,6 +7,7 @@ import doctest
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import ROOT
@@ -15,8 +16,8 @@ import framing
 
 PACKAGE = ROOT / "framing"
 ROOMS = (
-    "errors", "quotations", "text", "inflection", "lexicon",
-    "agencies", "clean", "columns", "readers", "articles",
+    "errors", "extras", "quotations", "text", "inflection", "lexicon",
+    "agencies", "minhash", "clean", "columns", "readers", "articles",
     "codes", "annotations", "grounds", "gazetteer", "hedges", "clauses", "subjects",
     "frames", "speakers", "contents", "attributions",
     "outlets", "names", "people", "phrases", "modifiers", "roles",
@@ -75,13 +76,22 @@ def test_no_word_of_judgement_in_names_or_columns(path: Path) -> None:
 
 def test_conda_and_pip_ask_for_the_same() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    asked = set(project["dependencies"]) | set(
-        project["optional-dependencies"]["notebooks"]
-    )
+    asked = {*project["dependencies"], *with_extras(project, "notebooks")}
     conda = set(re.findall(r"^  - ([\w.-]+>=[\d.]+)$", environment(), re.MULTILINE))
     renamed = {line.replace("matplotlib-base", "matplotlib") for line in conda}
     assert asked <= renamed
     assert f"python{project['requires-python']}" in conda
+
+
+def with_extras(project: dict[str, Any], extra: str) -> set[str]:
+    """What an extra asks for, itself and through `framing-news[...]`."""
+    asked: set[str] = set()
+    for line in project["optional-dependencies"][extra]:
+        own = re.fullmatch(r"framing-news\[(.+)\]", line)
+        names = own[1].split(",") if own else []
+        asked.update(*(with_extras(project, name) for name in names))
+        asked.update(() if own else [line])
+    return asked
 
 
 def environment() -> str:
