@@ -121,7 +121,10 @@ class Annotations:
         for coded in self.articles:
             if coded.article_id == article_id:
                 return coded
-        raise KeyError(article_id)
+        raise KeyError(
+            f"article {article_id!r} is not among the {len(self)} coded ones; "
+            "articles that are not in English are not coded"
+        )
 
     @property
     def hedges(self) -> pd.DataFrame:

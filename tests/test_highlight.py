@@ -515,5 +515,5 @@ def test_codes_of_another_text_are_refused() -> None:
 def test_no_text_no_page() -> None:
     with pytest.raises(ValueError, match="no text"):
         highlight({"article_id": "x", "text": None})
-    with pytest.raises(KeyError):
+    with pytest.raises(KeyError, match="'y' is not among the 1 coded"):
         highlight({"article_id": "y", "text": TEXT}, Annotations((CODED,)))
