@@ -277,8 +277,8 @@ def is_occasion(scene: Scene, outlet: Channel) -> bool:
     after = set(lower[outlet.last : outlet.last + 2])
     if before & _NOT_OCCASION or _is_only_first(lower, at) or _is_after(lower, at):
         return False
-    if lower[outlet.last : outlet.last + 1] in _PIECES and lower[at] in _FROM:
-        return True
+    if lower[outlet.last : outlet.last + 1] in _PIECES:
+        return not _FROM.isdisjoint(lower[max(0, outlet.first - 4) : outlet.first])
     if lower[at] == "via":  # "(via the Gazette)", not "(Photo: Gazette via AP)"
         return not before & _CREDITS
     if lower[at] in _TOLD or (lower[at] in _BESIDE and _ends_a_cue(scene, at)):
@@ -298,7 +298,7 @@ def is_occasion(scene: Scene, outlet: Channel) -> bool:
 
 _CREDITS = frozenset("photo image video getty ap afp".split())
 _PIECES = (("interview",), ("interviews",), ("op-ed",), ("column",), ("essay",))
-_FROM = ("in", "during", "as", "from", "writing", "penning", "wrote", "penned")
+_FROM = frozenset("in during as from writing penning wrote penned".split())
 _BESIDE = frozenset(("to", "at", "in"))
 _LINKS = frozenset("to with by in for during over recent same".split())
 

@@ -53,6 +53,7 @@ def find_openers(scene: Scene, channels: Sequence[Channel]) -> list[Opener]:
 
 
 _CONVERSE = source_words("conversation")
+_WRITTEN = ("column", "essay", "op-ed")
 _NOT_THERE = frozenset("after following before tape tapes clip clips since".split())
 
 
@@ -87,7 +88,9 @@ def _people_of(scene: Scene, channel: Channel) -> tuple[str, ...]:
         for name in scene.names[low:high]
         if name.kind == PERSON and quoted(tokens.starts[name.first]) is None
     ]
-    before = [n for n in names if n.first < at][-1:]
+    before = [n for n in names if n.first < at]
+    # "Lee renewed her feud with Hill in an op-ed": the first is who wrote it
+    before = before[:1] if tokens.lower[at] in _WRITTEN else before[-1:]
     after = [n for n in names if n.first > at][: 2 - len(before)]
     people = (scene.cast.find(n.whole) for n in (*before, *after))
     return tuple(dict.fromkeys(p.name for p in people if p is not None))

@@ -72,6 +72,7 @@ class _Course:
     told: Counter[str | None] = field(default_factory=Counter)
     question: Attribution | None = None
     group: Attribution | None = None
+    talks: set[str | None] = field(default_factory=set)
 
     def open(self, opener: Opener) -> None:
         """A conversation begins: "She sat down with the BBC"."""
@@ -89,8 +90,10 @@ class _Course:
         self.last[spoken.source_name] = spoken
         self.told[spoken.via_name] += spoken.kind == "statement"
         self.question = spoken if asks else None
-        # the guest's occasion goes on as long as the host asks
-        for name, one in self.last.items() if asks else ():
+        # the occasion goes on for all in it as long as a host asks
+        if asks:
+            self.talks.add(spoken.via_name)
+        for name, one in self.last.items() if spoken.via_name in self.talks else ():
             if one.via_name == spoken.via_name:
                 self.last[name] = spoken
 

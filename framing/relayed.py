@@ -114,10 +114,11 @@ def distance(scene: Scene, one: Attribution, two: Attribution) -> int:
     first, last = segments.sentence_at(end - 1), segments.sentence_at(two.cue.start)
     if last <= first:
         return last - first
-    # a quotation that runs on to the end of the paragraph takes no step
-    same = segments.paragraph_at(one.cue.start)
+    # a quotation that runs on to the end of the paragraph, or leads to the cue of the
+    # next, takes no step
+    here = (segments.paragraph_at(one.cue.start), segments.paragraph_at(two.cue.start))
     starts = [segments.sentences[number].start for number in range(first + 1, last)]
     return 1 + sum(
-        segments.quotation_at(at) is None or segments.paragraph_at(at) != same
+        segments.quotation_at(at) is None or segments.paragraph_at(at) not in here
         for at in starts
     )
