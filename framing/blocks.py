@@ -7,7 +7,8 @@ paragraphs behind such words, of which only the first is taken.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from framing.channels import Channel
 from framing.relayed import PEOPLE, REPORTING, Relays, words_of_cue
@@ -15,25 +16,53 @@ from framing.scene import Scene
 from framing.text import Span
 
 
-def attach_blocks(scene: Scene, relays: Relays, channels: Sequence[Channel]) -> None:
+@dataclass(frozen=True)
+class _Page:
+    """A scene with its relays; `by_sentence` has the places of its attributions."""
+
+    scene: Scene
+    relays: Relays
+    by_sentence: Mapping[int, Sequence[int]]
+
+    def between(self, span: Span) -> list[int]:
+        """The attributions with their cue in a span."""
+        sentence_at, coded = self.scene.segments.sentence_at, self.relays.coded
+        numbers = range(sentence_at(span.start), sentence_at(span.end - 1) + 1)
+        near = (i for number in numbers for i in self.by_sentence.get(number, ()))
+        return [i for i in near if span.contains(coded[i].cue)]
+
+    def attach(self, outlet: Channel, block: Span, rule: str) -> None:
+        """Relay what a block says that is no outlet's own."""
+        for i in self.between(block):
+            if self.relays.coded[i].source_kind != "media":
+                self.relays.attach(self.scene, i, outlet, rule)
+
+
+def attach_blocks(
+    scene: Scene,
+    relays: Relays,
+    by_sentence: Mapping[int, Sequence[int]],
+    channels: Sequence[Channel],
+) -> None:
     """Relay what stands in blocks that an outlet introduces or signs."""
+    page = _Page(scene, relays, by_sentence)
     for outlet in channels:
         if outlet.name is not None:
-            _attach_cited(scene, relays, outlet)
-            _attach_next(scene, relays, outlet)
-            _attach_signed(scene, relays, outlet)
+            _attach_cited(page, outlet)
+            _attach_next(page, outlet)
+            _attach_signed(page, outlet)
 
 
-def _attach_cited(scene: Scene, relays: Relays, outlet: Channel) -> None:
+def _attach_cited(page: _Page, outlet: Channel) -> None:
     """ "From the Gazette: “Residents said ...”": all that the paragraph cites."""
-    segments, tokens = scene.segments, scene.segments.tokens
+    segments, tokens = page.scene.segments, page.scene.segments.tokens
     colon = tokens.lower[outlet.last : outlet.last + 1] == (":",)
-    if not colon or not _is_origin(scene, outlet):
+    if not colon or not _is_origin(page.scene, outlet):
         return
     start = tokens.starts[outlet.first]
     end = segments.paragraphs[segments.paragraph_at(start)].end
     rule = "{words} is named before all that the paragraph cites"
-    _attach_between(scene, relays, outlet, Span(start, end), rule)
+    page.attach(outlet, Span(start, end), rule)
 
 
 def _is_origin(scene: Scene, outlet: Channel) -> bool:
@@ -42,9 +71,9 @@ def _is_origin(scene: Scene, outlet: Channel) -> bool:
     return at >= 0 and lower[at] in ("from", "via", "per")
 
 
-def _attach_next(scene: Scene, relays: Relays, outlet: Channel) -> None:
+def _attach_next(page: _Page, outlet: Channel) -> None:
     """ "..., reports the Gazette:" and a paragraph of its text."""
-    segments, tokens = scene.segments, scene.segments.tokens
+    segments, tokens = page.scene.segments, page.scene.segments.tokens
     number = segments.paragraph_at(tokens.starts[outlet.first])
     if number + 1 >= len(segments.paragraphs):
         return
@@ -52,29 +81,29 @@ def _attach_next(scene: Scene, relays: Relays, outlet: Channel) -> None:
     tail = segments.text[tokens.ends[outlet.last - 1] : paragraph.end]
     if not tail.rstrip().endswith(":") or len(tail) > _TAIL:
         return
-    if _is_origin(scene, outlet) or _reports(scene, relays, outlet):
+    if _is_origin(page.scene, outlet) or _reports(page, outlet):
         rule = "{words} is named before the paragraph"
-        _attach_between(scene, relays, outlet, segments.paragraphs[number + 1], rule)
+        page.attach(outlet, segments.paragraphs[number + 1], rule)
 
 
 _TAIL = 40  # "(via the Gazette) [emphasis mine]:"
 
 
-def _reports(scene: Scene, relays: Relays, outlet: Channel) -> bool:
+def _reports(page: _Page, outlet: Channel) -> bool:
     """Whether a cue beside the outlet tells that it reports: "reports the Gazette"."""
-    number = scene.sentence_of(outlet.first)
-    sentence = scene.segments.sentences[number]
+    number = page.scene.sentence_of(outlet.first)
+    beside = (page.relays.coded[i] for i in page.by_sentence.get(number, ()))
     return any(
-        sentence.contains(a.cue)
-        and outlet.name in (a.via_name, a.source_name)
-        and not REPORTING.isdisjoint(words_of_cue(scene, a))
-        for a in relays.coded
+        outlet.name in (a.via_name, a.source_name)
+        and not REPORTING.isdisjoint(words_of_cue(page.scene, a))
+        for a in beside
     )
 
 
-def _attach_signed(scene: Scene, relays: Relays, outlet: Channel) -> None:
+def _attach_signed(page: _Page, outlet: Channel) -> None:
     """ "“...” Ann Lee, Harbour Gazette" signs what was quoted from the outlet."""
-    segments, tokens = scene.segments, scene.segments.tokens
+    scene, segments = page.scene, page.scene.segments
+    tokens = segments.tokens
     number = segments.paragraph_at(tokens.starts[outlet.first])
     paragraph = segments.paragraphs[number]
     start = tokens.index_at(paragraph.start)
@@ -87,13 +116,13 @@ def _attach_signed(scene: Scene, relays: Relays, outlet: Channel) -> None:
     if not 2 <= len(name) <= 16:
         return
     rule = "the quotation is signed with {words}"
-    for i, signed in enumerate(relays.coded):
+    for i, signed in enumerate(page.relays.coded if not marks else ()):
         source = signed.source if signed.source_kind in PEOPLE else None
-        if source is not None and paragraph.contains(source) and not marks:
-            relays.attach(scene, i, outlet, "{source} signs with {words}")
+        if source is not None and paragraph.contains(source):
+            page.relays.attach(scene, i, outlet, "{source} signs with {words}")
     block = paragraph if marks else _quoted_before(scene, number)
     if block is not None:
-        _attach_between(scene, relays, outlet, block, rule)
+        page.attach(outlet, block, rule)
 
 
 _CLOSING = ('"', "”", "''")
@@ -112,11 +141,3 @@ def _ends(scene: Scene, outlet: Channel, number: int) -> bool:
     tokens, end = scene.segments.tokens, scene.segments.paragraphs[number].end
     rest = scene.segments.text[tokens.ends[outlet.last - 1] : end]
     return not any(letter.isalnum() for letter in rest)
-
-
-def _attach_between(
-    scene: Scene, relays: Relays, outlet: Channel, block: Span, rule: str
-) -> None:
-    for i, inner in enumerate(relays.coded):
-        if block.contains(inner.cue) and inner.source_kind != "media":
-            relays.attach(scene, i, outlet, rule)

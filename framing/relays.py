@@ -44,7 +44,7 @@ def find_relays(
         if named.name is not None:
             _attach(scene, relays, by_sentence, named)
     _from_media(scene, relays, by_sentence, own)
-    attach_blocks(scene, relays, channels)
+    attach_blocks(scene, relays, by_sentence, channels)
     carry_after_media(scene, relays, own)
     carry_transcript(scene, relays, channels)
     hosts, openers = find_hosts(scene, channels), find_openers(scene, channels)
