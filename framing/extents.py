@@ -1,4 +1,4 @@
-"""Where a source begins and ends, as the codebook cuts it (section 3, extent).
+"""Where sources and cues begin and end, as the codebook cuts them (section 3, extent).
 
 The trained coder scores tokens, so its stretch may run over an edge that every coder
 keeps: "by the mayor" and "the mayor - who" are the mayor. What only opens or closes a
@@ -44,3 +44,17 @@ def stands_for_nobody(source: Sequence[str], between: Sequence[str]) -> bool:
 
 _BE = frozenset("is was been being be 's".split())
 _WITH_BE = frozenset("has had have also now then later first widely not n't".split())
+
+
+def is_leftover(cue: Sequence[str]) -> bool:
+    """Whether only particles stand in a cue: the "for" of "called on Monday for".
+
+    The verb is the cue; its particle counts with it where the two stand together.
+
+    >>> is_leftover(["for"]), is_leftover(["called", "for"]), is_leftover(["per"])
+    (True, False, False)
+    """
+    return set(cue) <= _PARTICLES
+
+
+_PARTICLES = frozenset("for to up on of with in out about at over as against".split())

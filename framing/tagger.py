@@ -29,7 +29,7 @@ from framing.annotations import (
     Attribution,
     Hedge,
 )
-from framing.extents import cut_source, stands_for_nobody
+from framing.extents import cut_source, is_leftover, stands_for_nobody
 from framing.text import Segments, Span
 from framing.weights import CONTENT, SOURCE, Floats, Reader, Scores, load_model
 from framing.windows import Proposals, Window, cut_windows, token_range
@@ -126,6 +126,11 @@ class _Reading:
         base = self.window.first
         return Span(tokens.starts[base + first], tokens.ends[base + last - 1])
 
+    def words(self, first: int, last: int) -> Sequence[str]:
+        """Tokens `first` to `last` (excluded) of the window, in small letters."""
+        base = self.window.first
+        return self.segments.tokens.lower[base + first : base + last]
+
     def sentence_of(self, at: int) -> tuple[int, int]:
         """First token of the sentence that token `at` is in, and one past its last."""
         base, numbers = self.window.first, self.segments.tokens.sentence
@@ -200,6 +205,8 @@ def _attributions(reading: _Reading, proposals: Proposals) -> Iterator[Attributi
         chosen, label = reading.tokens_of(proposal.cue), KINDS.index(proposal.kind)
         _favour(scores[chosen], label, reading.settings["proposed_cue"])
     for run in tagged_runs(scores, offset=reading.settings["cue"]):
+        if is_leftover(reading.words(run.first, run.last)):
+            continue
         row = reading.scores.relation[:, reading.window.heads[run.first]]
         relation = row[:, reading.window.heads]
         cue = reading.span(run.first, run.last)
@@ -235,8 +242,7 @@ def _source(reading: _Reading, run: Tagged, scores: Floats) -> tuple[int, int] |
     found = best_run(own) or best_run(scores)
     if found is None:
         return None
-    base = reading.window.first
-    lower = reading.segments.tokens.lower[base : base + len(scores)]
+    lower = reading.words(0, len(scores))
     found = cut_source(lower, *found)
     if found and stands_for_nobody(lower[slice(*found)], lower[found[1] : run.first]):
         return None

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from framing.extents import cut_source, stands_for_nobody
+from framing.extents import cut_source, is_leftover, stands_for_nobody
 from framing.text import find_segments
 
 CASES = Path(__file__).parent / "cases" / "extents.jsonl"
@@ -43,6 +43,20 @@ def test_a_source_loses_its_stray_edges_only(case: dict) -> None:
 )
 def test_it_of_a_passive_is_nobody(source: str, between: str, nobody: bool) -> None:
     assert stands_for_nobody(words_of(source), words_of(between)) is nobody
+
+
+@pytest.mark.parametrize(
+    ("cue", "leftover"),
+    [
+        ("for", True),
+        ("up to", True),
+        ("called for", False),
+        ("according to", False),
+        (":", False),
+    ],
+)
+def test_particles_alone_are_no_cue(cue: str, leftover: bool) -> None:
+    assert is_leftover(words_of(cue)) is leftover
 
 
 @given(st.lists(st.sampled_from(["by", ",", "the", "mayor", "'s", "who"]), max_size=6))
