@@ -206,7 +206,11 @@ def _same_occasion(scene: Scene, one: Attribution, two: Attribution, told: int) 
     return written or not is_elsewhere(scene, two)
 
 
-_MANY_TALKS = ("media interviews", "television interviews", "media appearances")
+# not one occasion
+_MANY_TALKS = (
+    "media interviews", "television interviews", "media appearances",
+    "television appearances", "news shows",
+)  # fmt: skip
 
 
 def _is_near(scene: Scene, one: Attribution, two: Attribution, told: int) -> bool:
