@@ -279,13 +279,30 @@ def _known_person(
         # "his spokeswoman", "our interpreter": someone else than the last named
         if scene.segments.tokens.lower[at] in _POSSESSIVES:
             return _named_later(scene, found, at)
-        if definite and alone and not _is_only_called(found):
-            last = _last_named_person(history, found.nations)
+        if definite and alone and not _is_only_called(scene, found, at):
+            last = _last_named_person(scene, history, found)
             last = last or _leading(scene, found, at)
             return last or _named_just_before(scene, found, at)
+        # "Hill left. ... the Harbour Bank director said"
+        if definite and not alone and _ends_with_head(scene, found, at):
+            return _named_just_before(scene, found, at)
     if definite and found.nations and found.head in _ANONYMOUS:
         return _named_just_before(scene, found, at)
     return None
+
+
+def _ends_with_head(scene: Scene, found: Description, at: int) -> bool:
+    """Whether a name stands before the noun and nothing behind: "the Citi clerk"."""
+    owner, tokens = found.owner, scene.segments.tokens
+    if owner is None or found.role == "spokesperson" or found.head in _TITLED:
+        return False
+    head = owner.last + len(found.head.split())
+    before = at < owner.first and tokens.lower[owner.last] != "'s"
+    behind = tokens.lower[head : head + 1]
+    return before and (not behind or behind[0] not in _COMPLEMENT)
+
+
+_COMPLEMENT = frozenset("of for in at to from who whose ,".split())
 
 
 _POSSESSIVES = frozenset("his her its their our my".split())
@@ -295,9 +312,11 @@ _TITLED = source_words("titled")
 _EPITHETS = source_words("epithet")
 
 
-def _is_only_called(found: Description) -> bool:
+def _is_only_called(scene: Scene, found: Description, at: int) -> bool:
     """Whether one is only whom the article calls so: "the nurse", not "the mogul"."""
-    plain = found.role in ("public", "expert") and found.head not in _EPITHETS
+    told = {*scene.segments.tokens.lower[at : at + 3]} & {"former", "retired"}
+    epithet = found.head in _EPITHETS or bool(told)
+    plain = found.role in ("public", "expert") and not epithet
     return plain or found.head in _TITLED
 
 
@@ -409,18 +428,27 @@ def _body_of(scene: Scene, found: Description) -> frozenset[str]:
 
 
 def _last_named_person(
-    history: History, nations: frozenset[str] = frozenset()
+    scene: Scene, history: History, found: Description
 ) -> Referent | None:
     for referent in history.back():
         named = referent.kind == "person" and referent.naming == "named"
-        if named and not _are_apart(nations, referent.nations):
+        if named and _can_be_called(scene, referent, found):
             return known_as(referent, "the last person named as a source")
     return None
 
 
+def _can_be_called(scene: Scene, referent: Referent, found: Description) -> bool:
+    """Whether a person may be meant: not the president by "the supreme leader"."""
+    if _are_apart(found.nations, referent.nations):
+        return False
+    person = scene.cast.find(referent.name)
+    offices = person.offices if person is not None else ()
+    return not offices or not names_office(found.label)
+
+
 def _unknown(scene: Scene, found: Description, history: History) -> Referent:
     if found.determiner == "definite":
-        known = _last_named_person(history)
+        known = _last_named_person(scene, history, found)
         if known is not None:
             return known
     name = history.number(found.label or "person")

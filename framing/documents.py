@@ -41,6 +41,14 @@ _COVERAGE = frozenset("report reports investigation profile review analysis".spl
 # pieces in an outlet that are their author's and not the outlet's
 _OPINION = frozenset("op-ed op-eds essay column".split())
 _PAPERS = frozenset("document paper report text".split())
+_SAME = (
+    _PAPERS,
+    frozenset("poll survey".split()),
+    frozenset("study research paper report analysis".split()),
+    frozenset("letter missive".split()),
+    frozenset("email e-mail message".split()),
+    frozenset("suit lawsuit complaint".split()),
+)
 
 
 def document_referent(
@@ -62,6 +70,13 @@ def document_referent(
     # "The Senate released a report that describes": its author stands in front
     if found.head in _AUTHORED and _author_in_front(scene, at):
         return _paper(found, at, "named", "its author stands in front of {words}")
+    if _is_sent(scene, at):
+        return _paper(found, at, "named", "who sends {words} stands in front of it")
+    later = scene.sentence_of(at) < 3 and _authored_later(scene, found, at)
+    if later:
+        rule = "{source} is told later to be of a body: {words}"
+        why = found.why._replace(naming=Because(rule, *later))
+        return new_referent("document", "named", found.label, head=found.head, why=why)
     if found.head in _PAPERS and _OF_STATE & set(found.label.split()):
         return _paper(found, at, "named", "{source} is of a body of the state")
     # "according to a report" is another outlet's, "a leaked draft report" is a paper
@@ -132,7 +147,7 @@ def _same_paper(head: str, found: Description) -> bool:
         return False
     # "the paper" after "a policy paper", "the document" after anything written
     one, two = head.split()[-1], found.head.split()[-1]
-    return one == two or (two in _PAPERS and one in _PAPERS)
+    return one == two or any(one in same and two in same for same in _SAME)
 
 
 def _authored_before(
@@ -155,6 +170,45 @@ def _authored_before(
         fresh = before.determiner in ("indefinite", "new") and noun.last < at
         if fresh and found.head in _AUTHORED and _author_in_front(scene, first):
             return first, last
+    return None
+
+
+_SENDING = source_words("sending")
+_SENDERS = frozenset("he she it they we campaign administration company".split())
+
+
+def _is_sent(scene: Scene, at: int) -> bool:
+    """ "His campaign sent out an email that said": who sends is named or known."""
+    lower, sentence = scene.segments.tokens.lower, scene.sentence_of(at)
+    for verb in range(at - 1, max(0, at - 5), -1):
+        if scene.sentence_of(verb) != sentence:
+            return False
+        if lower[verb] in _SENDING:
+            before = scene.names[: bisect_left(scene.name_starts, verb)][-1:]
+            named = any(name.last == verb for name in before)
+            return named or lower[verb - 1] in _SENDERS
+    return False
+
+
+_LATER = 6  # sentences after a lead in which its paper gets an author
+
+
+def _authored_later(
+    scene: Scene, found: Description, at: int
+) -> tuple[int, int] | None:
+    """A lead's "a new survey", which soon is "the Harbour Bank survey"."""
+    tokens, sentence = scene.segments.tokens, scene.sentence_of(at)
+    for noun in scene.nouns[bisect_left(scene.noun_starts, at + 1) :]:
+        if scene.sentence_of(noun.first) - sentence > _LATER:
+            return None
+        same = " ".join(tokens.lower[noun.first : noun.last])
+        if not _same_paper(same, found) or noun.first - at < 4:
+            continue
+        first = phrase_start(scene, noun.first)
+        span = Span(tokens.starts[first], tokens.ends[noun.last - 1])
+        later = describe(scene.phrase(span))
+        if later.kind == "document" and later.owner and later.owner.kind != MEDIA:
+            return first, noun.last
     return None
 
 

@@ -38,10 +38,23 @@ def is_owned(phrase: Phrase, head: Match) -> bool:
         return True
     return any(
         m.entry.type == "institution"
-        and (m.last <= head.first or token_at(phrase, m.first - 2) in ("from", "by"))
+        and (m.last <= head.first or _is_author(phrase, head, m))
         for m in phrase.nouns
         if m is not head
     )
+
+
+def _is_author(phrase: Phrase, head: Match, body: Match) -> bool:
+    """ "a statement from the mayor's office", not "a memo seen by the office"."""
+    for at in range(body.first - 1, head.last - 1, -1):
+        word = token_at(phrase, at)
+        if word in ("from", "by"):
+            by = token_at(phrase, at + 1)
+            told = by in DEFINITE or at == body.first - 2
+            return told and token_at(phrase, at - 1) not in _SEEN
+        if word in (",", "that", "who", "which", "a", "an"):
+            return at == body.first - 1 and token_at(phrase, at - 1) in ("from", "by")
+    return False
 
 
 def is_plural(phrase: Phrase, match: Match, *, start: int | None = None) -> bool:
@@ -109,6 +122,10 @@ def owner_of(phrase: Phrase, head: Name | Match | None) -> Name | None:
         return None
     for name in reversed(phrase.names):
         if name.last <= head.first and name.kind not in _NO_OWNERS:
+            return name
+        # "a Harbour Watch Poll" is a name of its own
+        titled = name.kind == OFFICE and name.first < head.first < name.last
+        if titled and isinstance(head, Match) and head.entry.type == "document":
             return name
     for name in phrase.names:
         if name.first < head.last or name.kind in _NO_OWNERS:
