@@ -156,7 +156,7 @@ _STEPS = (
     _Step(("proposed_rare",), ((2, 4, 6, 8, 10, 12),), _rare_quality),
     _Step(
         ("cue", "proposed_cue"),
-        ((0, -1, -2, -3), (0, 1, 2, 3, 4, 5, 6)),
+        ((0, -0.5, -1, -1.5, -2, -3), (0, 1, 2, 3, 4, 5, 6)),
         _cue_quality,
     ),
     _Step(("source", "proposed_source"), ((0, 1, 2), (0, 2, 4, 6, 8)), _source_quality),
