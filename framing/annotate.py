@@ -31,7 +31,7 @@ from framing.clean import find_boilerplate
 from framing.errors import __version__
 from framing.hedges import classify_voices, find_hedge_cues
 from framing.lexicon import lexicon_digest
-from framing.reasons import find_reasons
+from framing.reasons import find_reasons, outside_clauses
 from framing.sources import classify_sources
 from framing.text import Segments, Span, find_segments
 
@@ -116,6 +116,7 @@ def _classify(
     outlet: str | None,
     title: str | None,
 ) -> tuple[list[Hedge], list[Attribution]]:
+    spans = outside_clauses(segments, spans)
     sources = classify_sources(segments, spans, outlet=outlet, title=title)
     attributions = find_reasons(segments, sources)
     return classify_voices(segments, cues, attributions), attributions

@@ -67,6 +67,21 @@ def find_reasons(
     return [explained for explained, _ in trace_reasons(segments, attributions)]
 
 
+def outside_clauses(
+    segments: Segments, attributions: Sequence[Attribution]
+) -> list[Attribution]:
+    """The attributions but for cues that stand in such a clause.
+
+    "Who asked not to be named" tells how somebody speaks, and nothing else.
+    """
+    clauses = [clause.span for clause in find_clauses(segments, attributions)]
+    return [
+        attribution
+        for attribution in attributions
+        if not any(span.contains(attribution.cue) for span in clauses)
+    ]
+
+
 def trace_reasons(
     segments: Segments, attributions: Sequence[Attribution]
 ) -> list[tuple[Attribution, Because | None]]:

@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 from framing.annotate import annotate_text
 from framing.annotations import REASON_TYPES, Attribution
 from framing.lexicon import Entry, load_lexicon
-from framing.reasons import find_clauses, find_reasons, is_unnamed
+from framing.reasons import (
+    find_clauses,
+    find_reasons,
+    is_unnamed,
+    outside_clauses,
+)
 from framing.text import Span, find_segments
 
 LEXICON = load_lexicon("reasons")
@@ -116,3 +121,11 @@ def test_any_text_is_coded_and_only_unnamed_people_are_explained(text: str) -> N
         has_reason = attribution.reason_type is not None
         assert has_reason == (attribution.anonymity_reason is not None)
         assert is_unnamed(attribution) or not has_reason
+
+
+def test_the_terms_of_speaking_are_no_statement() -> None:
+    text = "Flour ran out, said an official who asked not to be named."
+    said = Attribution(Span(15, 19), Span(20, 31), (), "statement", "indirect")
+    asked = Attribution(Span(36, 41), Span(32, 35), (), "statement", "indirect")
+    assert outside_clauses(find_segments(text), [said, asked]) == [said]
+    assert outside_clauses(find_segments("He asked to be heard."), [asked]) == [asked]
