@@ -7,7 +7,6 @@ that the article names. Not covered: a person named later under another title.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import replace
 
 from framing.conjunctions import find_joined
@@ -19,14 +18,21 @@ from framing.gazetteer import (
     PLACE,
     known_name,
     source_words,
-    state_names,
 )
 from framing.grounds import Because, Grounds, on
 from framing.groups import body_referent, group_referent, named_member
+from framing.holders import (
+    are_apart,
+    holds_another,
+    known_holder,
+    most_named,
+    title_bearer,
+)
 from framing.lexicon import Match
 from framing.names import Name
+from framing.offices import fold, names_office
 from framing.pairs import find_pair
-from framing.people import Person, bears_title, fold, held_office, names_office
+from framing.people import Person, bears_title
 from framing.phrases import Phrase, head_bounds
 from framing.scene import (
     History,
@@ -224,7 +230,7 @@ def _named_later(scene: Scene, found: Description, at: int) -> Referent | None:
     for mention, person in scene.cast.mentions[low : low + 6]:
         if scene.sentence_of(mention) - sentence > 4:
             return None
-        fits = not _are_apart(found.nations, person.nations)
+        fits = not are_apart(found.nations, person.nations)
         fits &= whose <= {*lower[max(0, mention - 14) : mention + 14]}
         if person.mentions[0] == mention and fits and bears_title(person, found.head):
             return person_at(person, "who is named later, with that title", mention)
@@ -246,7 +252,7 @@ def _named_after_lead(scene: Scene, found: Description, at: int) -> Referent | N
         near = 0 < scene.sentence_of(mention) - sentence <= 3
         fresh = near and person.mentions[0] == mention
         around = set(lower[max(at, mention - 6) : mention + _INTRODUCING])
-        apart = _are_apart(found.nations, person.nations)
+        apart = are_apart(found.nations, person.nations)
         if fresh and not apart and telling & around:
             return person_at(person, "named after the lead in the same words", mention)
     return None
@@ -272,8 +278,8 @@ def _known_person(
                 return known_as(referent, "the last person so described")
     if found.head not in _ANONYMOUS:
         one_of_many = _is_one_of_many(found)
-        holder = None if one_of_many else _title_bearer(scene, found, at)
-        holder = holder or _known_holder(scene, found, at)
+        holder = None if one_of_many else title_bearer(scene, found, at)
+        holder = holder or known_holder(scene, found, at)
         if holder is not None or one_of_many:
             return holder
         # "his spokeswoman", "our interpreter": someone else than the last named
@@ -281,7 +287,7 @@ def _known_person(
             return _named_later(scene, found, at)
         if definite and alone and not _is_only_called(scene, found, at):
             last = _last_named_person(scene, history, found)
-            last = last or _leading(scene, found, at)
+            last = last or most_named(scene, found, at)
             return last or _named_just_before(scene, found, at)
         # "Hill left. ... the Harbour Bank director said"
         if definite and not alone and _ends_with_head(scene, found, at):
@@ -330,7 +336,7 @@ def _named_just_before(scene: Scene, found: Description, at: int) -> Referent | 
     for mention, person in reversed(before):
         if sentence - scene.sentence_of(mention) > 1:
             return None
-        if _holds_another(person, found):
+        if holds_another(person, found):
             continue
         apart = person.nations or found.head in _ANONYMOUS
         if not (apart and found.nations) or found.nations & person.nations:
@@ -344,87 +350,12 @@ def _is_one_of_many(found: Description) -> bool:
     return owned and found.head in ("head", "director", "member", "chief", "founder")
 
 
-_HEADS_OF_STATE = frozenset("president leader premier pope commander-in-chief".split())
-
-
-def _leading(scene: Scene, found: Description, at: int) -> Referent | None:
-    """ "the president" where nobody is called so: who is mentioned most."""
-    if found.head not in _HEADS_OF_STATE or not scene.cast.people:
-        return None
-    person = max(scene.cast.people, key=lambda p: len(p.mentions))
-    if _are_apart(found.nations, person.homes) or _holds_another(person, found):
-        return None
-    return _nearest(person, "the person named most often", at)
-
-
-def _nearest(person: Person, rule: str, at: int) -> Referent:
-    """The person at the last mention before `at`, or else at the first."""
-    before = person.mentioned_before(at)
-    return person_at(person, rule, before if before >= 0 else person.mentions[0])
-
-
-def _are_apart(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether both are of states and share none: "the Peruvian" is no Chilean.
-
-    "The Ohio Democrat" may be any American.
-    """
-    one, other = one & state_names(), other & state_names()
-    return bool(one and other) and one.isdisjoint(other)
-
-
 def _same_description(referent: Referent, found: Description) -> bool:
     if referent.naming == "named":
         return False
-    if _are_apart(referent.nations, found.nations):
+    if are_apart(referent.nations, found.nations):
         return False
     return referent.head == found.head or found.head in ("person", "source", "man")
-
-
-def _title_bearer(scene: Scene, found: Description, at: int) -> Referent | None:
-    """The person whom the article gives the office: "the senator", "US president"."""
-    people = [p for p in scene.cast.people if bears_title(p, found.head)]
-    rule = "who bears that title in the article"
-    return _nearest_of(people, rule, found, at)
-
-
-def _known_holder(scene: Scene, found: Description, at: int) -> Referent | None:
-    """Who is known to hold or have held it: "Rubio left. The secretary of state"."""
-    places = found.nations or _body_of(scene, found)
-    people = [p for p in scene.cast.people if held_office(p, found.label, places)]
-    rule = "who is known to hold or have held that office (office_holders.csv)"
-    return _nearest_of(people, rule, found, at)
-
-
-def _nearest_of(
-    people: Sequence[Person], rule: str, found: Description, at: int
-) -> Referent | None:
-    people = [p for p in people if not _are_apart(found.nations, p.homes)]
-    if not people:
-        return None
-    # "the Israeli leader": the one called Israeli; else the one mentioned last
-    holder = max(
-        people,
-        key=lambda p: (
-            bool(found.nations & p.homes),
-            p.mentioned_before(at),
-            len(p.mentions),
-        ),
-    )
-    return _nearest(holder, rule, at)
-
-
-def _holds_another(person: Person, found: Description) -> bool:
-    """Whether the person's offices are known and the one described is none of them."""
-    return names_office(found.label) and bool(
-        person.offices and not held_office(person, found.label, found.nations)
-    )
-
-
-def _body_of(scene: Scene, found: Description) -> frozenset[str]:
-    """ "the UN chief", "the FBI director": the body, by the one name it has here."""
-    if found.owner is None:
-        return frozenset()
-    return frozenset((body_name(scene, found.owner.whole),))
 
 
 def _last_named_person(
@@ -439,7 +370,7 @@ def _last_named_person(
 
 def _can_be_called(scene: Scene, referent: Referent, found: Description) -> bool:
     """Whether a person may be meant: not the president by "the supreme leader"."""
-    if _are_apart(found.nations, referent.nations):
+    if are_apart(found.nations, referent.nations):
         return False
     person = scene.cast.find(referent.name)
     offices = person.offices if person is not None else ()

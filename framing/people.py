@@ -2,21 +2,16 @@
 
 "Kerry", "Mr. Kerry" and "John Kerry" are one; titles, nationality and gender are
 gathered from every mention. Not covered: two people who share a surname and are both
-called by nothing else. Whom only the headline names is one of them ("Rubio heads for
-Oslo", above "The US secretary of state said"), and who has held which office is known
-of some (`office_holders.csv`), for a headline gives no titles.
+called by nothing else.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from itertools import product
 from operator import itemgetter
-from typing import NamedTuple
 
 from framing.gazetteer import (
     DEMONYM,
@@ -26,19 +21,13 @@ from framing.gazetteer import (
     first_names,
     known_names,
 )
-from framing.lexicon import FOLDER, Match, load_lexicon, read_entries
-from framing.names import Name, find_names
-from framing.text import Segments, find_segments
+from framing.lexicon import Match, load_lexicon
+from framing.names import Name
+from framing.offices import Office, is_like, is_listed, name_parts, offices_of
+from framing.text import Segments
 
 HEADLINE = -2
 """The token of a mention in the headline, which is no part of the text."""
-
-
-class Office(NamedTuple):
-    """The words that an office is called by, and the country or body it is of."""
-
-    words: frozenset[str]
-    place: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +69,7 @@ class Cast:
 
         The surname counts before any other part, then who is mentioned most.
         """
-        parts = _parts(whole)
+        parts = name_parts(whole)
         if not parts:
             return None
         people = [
@@ -108,25 +97,6 @@ _COURTESY = {
 def _nicknames() -> dict[str, str]:
     entries = load_lexicon("first_names").entries
     return {e.cue: e.note for e in entries if e.type == "nickname"}
-
-
-def fold(word: str) -> str:
-    """Lower case without accents: "Nicolás" and "Nicolas" are one name.
-
-    >>> fold("Nicolás")
-    'nicolas'
-    """
-    plain = unicodedata.normalize("NFKD", word)
-    return "".join(c for c in plain if not unicodedata.combining(c)).lower()
-
-
-_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
-
-
-@cache
-def _parts(whole: str) -> tuple[str, ...]:
-    words = (fold(w).strip(".,'’\"") for w in whole.split())
-    return tuple(w for w in words if w and w not in _SUFFIXES)
 
 
 def _compatible(some: Sequence[str], others: Sequence[str]) -> bool:
@@ -162,7 +132,7 @@ def gather_people(
     persons = [name for name in names if name.kind == PERSON]
     clusters: list[list[Name]] = []
     by_part: dict[str, list[int]] = {}
-    for name in sorted(persons, key=lambda n: -len(_parts(n.whole))):
+    for name in sorted(persons, key=lambda n: -len(name_parts(n.whole))):
         _add_to_cluster(name, clusters, by_part, speaking)
     by_end, by_first = {m.last: m for m in nouns}, {m.first: m for m in nouns}
     beside = _Beside(segments, names, by_end, by_first)
@@ -178,22 +148,22 @@ def _add_to_cluster(
     by_part: dict[str, list[int]],
     speaking: frozenset[str],
 ) -> None:
-    parts = _parts(name.whole)
+    parts = name_parts(name.whole)
     if not parts:
         return
     near = [
         i
         for i in by_part.get(parts[-1], ())
-        if _compatible(parts, _parts(clusters[i][0].whole))
+        if _compatible(parts, name_parts(clusters[i][0].whole))
     ]
     if near:
-        surname = [i for i in near if _parts(clusters[i][0].whole)[-1] == parts[-1]]
+        surname = [i for i in near if name_parts(clusters[i][0].whole)[-1] == parts[-1]]
         clusters[(surname or near)[0]].append(name)
         return
     # A lone capitalised word is no person of the cast unless a title says so, or
     # that it speaks or is known: "Speaking of the plan", "Monday".
     alone = len(parts) == 1 and name.title_first == name.first
-    if alone and name.whole not in speaking and parts not in _office_holders():
+    if alone and name.whole not in speaking and not is_listed(parts):
         return
     clusters.append([name])
     for part in set(parts):
@@ -261,10 +231,10 @@ _APPOSITION = frozenset("the a an who his her its their".split())
 
 def _person(segments: Segments, cluster: Iterable[Name], beside: _Beside) -> Person:
     cluster = sorted(cluster, key=lambda n: n.first)
-    longest = max(cluster, key=lambda n: (len(_parts(n.whole)), -n.first))
+    longest = max(cluster, key=lambda n: (len(name_parts(n.whole)), -n.first))
     titles = frozenset(t for name in cluster for t in beside.titles(name))
-    parts = _parts(longest.whole)
-    offices = _offices_of(parts)
+    parts = name_parts(longest.whole)
+    offices = offices_of(parts)
     return Person(
         longest.whole,
         parts,
@@ -283,123 +253,7 @@ def _gender(parts: Sequence[str], titles: frozenset[str]) -> str | None:
     return first_names().get(parts[0]) if len(parts) > 1 else None
 
 
-_SAME_TITLE = {
-    "general": {"gen"}, "senator": {"sen"}, "governor": {"gov"}, "colonel": {"col"},
-    "lawmaker": {"sen", "rep", "senator", "representative", "congressman", "mp"},
-    "representative": {"rep", "congressman", "congresswoman"}, "admiral": {"adm"},
-    "congressman": {"rep"}, "congresswoman": {"rep"}, "lieutenant": {"lt"},
-    "professor": {"prof"}, "doctor": {"dr"}, "captain": {"capt"}, "major": {"maj"},
-    "leader": {"president", "premier", "minister"}, "politician": {"sen", "rep"},
-    "lawyer": {"attorney"}, "attorney": {"lawyer"}, "spokesperson": {"spokesman",
-    "spokeswoman"}, "chairman": {"chair"}, "pontiff": {"pope"},
-}  # fmt: skip
-
-
 def bears_title(person: Person, head: str) -> bool:
     """Whether the article gives the person the title `head`, or one like it."""
     words = head.split()
-    return set(words) <= person.titles or bool(
-        _SAME_TITLE.get(words[-1], set()) & person.titles
-    )
-
-
-# --- offices --------------------------------------------------------------------
-
-
-@cache
-def _office_holders() -> dict[tuple[str, ...], tuple[Office, ...]]:
-    """The parts of a name -> the offices that its bearer holds or has held."""
-    held: dict[tuple[str, ...], tuple[Office, ...]] = {}
-    for entry in read_entries(FOLDER / "office_holders.csv"):
-        office = Office(frozenset(entry.type.split()), entry.note)
-        for name in entry.cue.split("|"):
-            held[_parts(name)] = (*held.get(_parts(name), ()), office)
-    return held
-
-
-def _offices_of(parts: tuple[str, ...]) -> tuple[Office, ...]:
-    held = _office_holders()
-    # "Donald J. Trump" is listed without the letter
-    return held.get(parts) or held.get((parts[0], parts[-1]), ())
-
-
-@cache
-def _office_words() -> frozenset[str]:
-    offices = (office for held in _office_holders().values() for office in held)
-    return frozenset().union(*(office.words for office in offices))
-
-
-def names_office(description: str) -> bool:
-    """Whether some word of the description is one that offices are called by."""
-    return not _office_words().isdisjoint(description.lower().split())
-
-
-_LESSER = frozenset(("vice", "acting", "interim"))
-
-
-def held_office(person: Person, description: str, places: frozenset[str]) -> bool:
-    """Whether the person is known to hold or have held the office described.
-
-    Of `description` the words count that offices are called by; `places` are the
-    countries or bodies it names, any where it names none.
-
-    >>> trump = Person("Trump", (), None, frozenset(), frozenset(), (),
-    ...     (Office(frozenset(["president"]), "United States"),))
-    >>> held_office(trump, "re-elected president", frozenset())
-    True
-    >>> held_office(trump, "vice president", frozenset())
-    False
-    """
-    words = _office_words() & set(description.lower().split())
-    return bool(words) and any(
-        all(_called(word, office.words) for word in words)
-        and (not places or office.place in places)
-        and _LESSER & words == _LESSER & office.words
-        for office in person.offices
-    )
-
-
-def _called(word: str, names: frozenset[str]) -> bool:
-    return word in names or bool(_SAME_TITLE.get(word, set()) & names)
-
-
-# --- the headline -----------------------------------------------------------------
-
-
-def with_headline(cast: Cast, title: str) -> Cast:
-    """The cast and the people whom only the headline names, mentioned at `HEADLINE`.
-
-    Where every word has a capital, a name ends nowhere: who is known to hold an office
-    is looked for word by word, others count with a first name and a second.
-
-    >>> from framing.names import find_names
-    >>> cut = find_segments("The US secretary of state left.")
-    >>> cast = gather_people(cut, find_names(cut), [])
-    >>> [person.name for person in with_headline(cast, "Rubio Heads for Oslo").people]
-    ['Rubio']
-    """
-    segments = find_segments(title)
-    named = gather_people(segments, find_names(segments), ()).people
-    whole = (p for p in named if len(p.parts) > 1 and p.parts[0] in first_names())
-    for person in (*_holders_in(segments), *whole):
-        if cast.find(person.name) is None:
-            cast = _joined_by(cast, replace(person, mentions=(HEADLINE,)))
-    return cast
-
-
-def _holders_in(segments: Segments) -> Iterator[Person]:
-    text, (starts, ends, *_) = segments.text, segments.tokens
-    words = [fold(text[a:b]) for a, b in zip(starts, ends, strict=True)]
-    for first, size in product(range(len(words)), (3, 2, 1)):
-        parts = tuple(words[first : first + size])
-        if parts in _office_holders() and text[starts[first]].isupper():
-            name = text[starts[first] : ends[first + len(parts) - 1]]
-            offices = _offices_of(parts)
-            gender = _gender(parts, frozenset())
-            yield Person(name, parts, gender, frozenset(), frozenset(), (), offices)
-
-
-def _joined_by(cast: Cast, person: Person) -> Cast:
-    parts = {p: (*cast.by_part.get(p, ()), person) for p in set(person.parts)}
-    mentions = ((person.mentions[0], person), *cast.mentions)
-    return Cast((*cast.people, person), {**cast.by_part, **parts}, mentions)
+    return set(words) <= person.titles or is_like(words[-1], person.titles)

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 
 from framing.annotations import Attribution
 from framing.grounds import Because, Grounds, on
+from framing.headline import with_headline
 from framing.lexicon import load_lexicon
 from framing.names import find_names
 from framing.outlets import find_outlets
-from framing.people import gather_people, with_headline
+from framing.people import gather_people
 from framing.pronouns import refer
 from framing.relays import find_relays
 from framing.scene import History, Referent, Scene

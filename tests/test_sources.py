@@ -20,8 +20,8 @@ from framing.annotations import (
 from framing.attributions import find_attribution_spans
 from framing.lexicon import load_lexicon
 from framing.names import find_names
+from framing.offices import fold
 from framing.outlets import find_outlets, outlet_name
-from framing.people import fold
 from framing.sources import classify_sources
 from framing.text import Span, find_segments
 
