@@ -73,7 +73,7 @@ def choose_settings(reader: Reader, articles: Iterable[CodedText]) -> dict[str, 
 
     Hedges count by overlap and, a quarter as much, to the letter; statements with a
     tenth of the mental attributions; either less a quarter of how far its total is off,
-    for densities are totals; sources on the statements that were found.
+    for densities are totals; sources by overlap and, a quarter as much, to the letter.
     """
     read = [
         (find_segments(a.text, boilerplate=a.codes.boilerplate), a.codes)
@@ -143,8 +143,9 @@ def _cue_quality(pairs: Sequence[Pair]) -> float:
 
 
 def _source_quality(pairs: Sequence[Pair]) -> float:
-    tallies = [match_statements(*pair).tally(same_source) for pair in pairs]
-    return sum(tally.hits_found for tally in tallies)
+    matched = [match_statements(*pair) for pair in pairs]
+    exact = _f1(m.tally(lambda f, g: f.source == g.source) for m in matched)
+    return _f1(m.tally(same_source) for m in matched) + _WORTH * exact
 
 
 _STEPS = (
