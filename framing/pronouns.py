@@ -316,9 +316,10 @@ def _some_of(
 ) -> Referent:
     """ "one of them", "some of whom": part of the group before."""
     they = replace(phrase, first=phrase.last - 1, lower=phrase.lower[-1:])
-    found = find_they(scene, they, history)
     if words[-1] in _RELATIVE:
         found = _relative(scene, replace(they, first=phrase.first), history)
+    else:
+        found = find_they(scene, they, history)
     if "one" in words and found.kind == "group":
         one = Because("{source} is one of a group")
         why = found.why._replace(kind=one, name=one)
