@@ -114,8 +114,7 @@ def benchmark_sources(
 def _spent(articles: pd.DataFrame, coder: str) -> tuple[float, float]:
     """Seconds of the whole annotation, and of the classification on the same spans."""
     whole = sources = 0.0
-    told = articles.fillna({"title": ""})[["outlet", "title", "text"]]
-    for outlet, title, text in told.itertuples(index=False):
+    for _, outlet, title, text in _told(articles):
         start = time.process_time()
         coded = annotate_text(text, coder=coder, outlet=outlet, title=title)
         whole += time.process_time() - start
@@ -182,6 +181,12 @@ def _no_collector() -> Iterator[None]:
             gc.enable()
 
 
+def _told(articles: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    """What a coder is told of each article: its id, outlet, headline and text."""
+    columns = ["article_id", "outlet", "title", "text"]
+    return articles[columns].fillna({"title": ""}).itertuples(index=False, name=None)
+
+
 def _time(step: Callable[[], object]) -> float:
     start = time.process_time()
     step()
@@ -192,8 +197,6 @@ def _annotate_and_score(articles: pd.DataFrame, coder: str) -> pd.DataFrame:
     """Everything afresh: stored boilerplate spans are not used."""
     coded = tuple(
         annotate_text(text, coder=coder, outlet=outlet, article_id=name, title=title)
-        for name, outlet, title, text in articles.fillna({"title": ""})[
-            ["article_id", "outlet", "title", "text"]
-        ].itertuples(index=False)
+        for name, outlet, title, text in _told(articles)
     )
     return score_articles(articles, Annotations(coded))

@@ -78,9 +78,9 @@ _HEADS_OF_STATE = frozenset("president leader premier pope commander-in-chief".s
 
 def most_named(scene: Scene, found: Description, at: int) -> Referent | None:
     """ "the president" where nobody is called so: who is mentioned most."""
-    if found.head not in _HEADS_OF_STATE or not scene.cast.people:
+    person = scene.cast.foremost
+    if found.head not in _HEADS_OF_STATE or person is None:
         return None
-    person = max(scene.cast.people, key=lambda p: len(p.mentions))
     if are_apart(found.nations, person.homes) or holds_another(person, found):
         return None
     return _nearest(person, "the person named most often", at)

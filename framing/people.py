@@ -64,6 +64,11 @@ class Cast:
     by_part: dict[str, tuple[Person, ...]]
     mentions: tuple[tuple[int, Person], ...]
 
+    @property
+    def foremost(self) -> Person | None:
+        """Who is mentioned most often, the first named of equals; None in no cast."""
+        return max(self.people, key=lambda p: len(p.mentions), default=None)
+
     def find(self, whole: str) -> Person | None:
         """The person whom a full name or a part of one names, or None.
 

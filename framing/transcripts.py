@@ -28,9 +28,9 @@ def find_turn(scene: Scene, phrase: Phrase) -> Referent | None:
     if letter in _QUESTION:
         why = on(Because("{source} begins a question of the outlet"))
         return new_referent("media", "named", OWN_VOICE, why=why)
-    if letter not in _ANSWER or not scene.cast.people:
+    asked = scene.cast.foremost
+    if letter not in _ANSWER or asked is None:
         return None
-    asked = max(scene.cast.people, key=lambda p: len(p.mentions))
     rule = refers("whom the article mentions most, who answers")
     first = asked.mentions[0]
     return person_referent(asked, on(Because(rule, first, first + 1, asked.name)))
